@@ -1,0 +1,95 @@
+import type { z } from 'zod'
+import type { ScopeRequirement } from '../catalogue/catalogue.ts'
+import type { Call, Crm, ObjectType } from '../crm/crm.ts'
+import type { QueryFields, QueryValues } from './query.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** The names in braces in a path, each with the text that stood there. */
+export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & PathParams<Rest>
+  : unknown
+
+/** The rooms and facts a handler works with. */
+export interface HandlerContext {
+  readonly call: Call
+  readonly crm: Crm
+  readonly links: Links
+  /** The object type that the path names; refuses one that Spoke does not have. */
+  objectType(name: string): ObjectType
+}
+
+/** Addresses in answers: always Spoke's own. */
+export interface Links {
+  /** Where this Spoke is reached, without a slash at the end. */
+  readonly base: string
+  /** The address of this very request with some query parameters replaced, and without any credential. */
+  sameRequest(query: Readonly<Record<string, string>>): string
+}
+
+export interface HandlerResult<Result> {
+  readonly body: Result
+  /** Where it differs from the declared status. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Which scopes an operation needs, given what its path names. */
+export type ScopeRule = (params: Readonly<Record<string, string>>) => ScopeRequirement
+
+/** One capability of the API: everything about it is derived from this. */
+export interface OperationDeclaration<
+  Path extends string,
+  Q extends QueryFields,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
+  /** A stable name: logs, docs and tests speak of it. */
+  readonly id: string
+  readonly method: Method
+  /** The path in its v3 spelling; the catalogue knows its twins in every version. */
+  readonly path: Path
+  readonly summary: string
+  readonly scopes: ScopeRule
+  readonly query?: Q
+  readonly body?: B
+  readonly status: number
+  readonly result: R
+  /** What HubSpot's operation does that this one does not do yet; coverage and docs show it. */
+  readonly partial?: string
+  readonly handle: (
+    context: HandlerContext,
+    input: { readonly params: PathParams<Path>; readonly query: QueryValues<Q>; readonly body: z.output<B> },
+  ) => Promise<HandlerResult<z.input<R>>>
+}
+
+/** An operation as the pipeline sees it, whatever its shapes. */
+export interface Operation {
+  readonly id: string
+  readonly method: Method
+  readonly path: string
+  readonly summary: string
+  readonly scopes: ScopeRule
+  readonly query: QueryFields
+  readonly body: z.ZodType | undefined
+  readonly status: number
+  readonly result: z.ZodType
+  readonly partial: string | undefined
+  readonly handle: (context: HandlerContext, input: OperationInput) => Promise<HandlerResult<unknown>>
+}
+
+export interface OperationInput {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: QueryValues<QueryFields>
+  readonly body: unknown
+}
+
+/** Declares an operation. */
+export function operation<Path extends string, Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(
+  declaration: OperationDeclaration<Path, Q, B, R>,
+): Operation {
+  const { query, body, partial } = declaration
+  // The pipeline parses params, query and body by this very declaration before it calls the handler.
+  const handle = declaration.handle as unknown as Operation['handle']
+  return { ...declaration, query: query ?? {}, body, partial, handle }
+}

@@ -1,0 +1,5 @@
+import { objects } from './crm/objects.ts'
+import type { Operation } from './operation.ts'
+
+/** Every operation that Spoke implements. */
+export const operations: readonly Operation[] = [...objects]

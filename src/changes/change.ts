@@ -1,0 +1,47 @@
+import type { ChangeTable } from '../store/schema.ts'
+
+/** What happened to a record, in the words HubSpot's webhooks use. */
+export type ChangeKind = 'creation' | 'propertyChange' | 'deletion' | 'restore'
+
+export type ChangedValues = Readonly<Record<string, string | null>>
+
+/** One fact in the change log: appended in the unit that did it, so that a record and its change stand or fall together. */
+export interface Change {
+  readonly position: number
+  readonly portal: number
+  readonly type: string
+  readonly record: number
+  readonly kind: ChangeKind
+  /** The values that changed, as they were; null for a record that was not there before. */
+  readonly before: ChangedValues | null
+  /** The same properties, as they are now; null for a record that is gone. */
+  readonly after: ChangedValues | null
+  readonly at: number
+  readonly source: string
+  readonly sourceId: string | null
+  readonly userId: number | null
+}
+
+export type NewChange = Omit<Change, 'position'>
+
+export function toChange(row: ChangeRow): Change {
+  return {
+    position: row.position ?? 0,
+    portal: row.portal,
+    type: row.type,
+    record: row.record,
+    kind: row.kind as ChangeKind,
+    before: parseValues(row.before_json),
+    after: parseValues(row.after_json),
+    at: row.at,
+    source: row.source,
+    sourceId: row.source_id,
+    userId: row.user_id,
+  }
+}
+
+export type ChangeRow = Omit<ChangeTable, 'seq'>
+
+function parseValues(json: string | null): ChangedValues | null {
+  return json === null ? null : (JSON.parse(json) as ChangedValues)
+}

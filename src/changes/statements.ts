@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import { type Build, insertRows, statement } from '../store/statement.ts'
+
+export const insertChanges = insertRows('change', {
+  portal: 'bigint',
+  type: 'text',
+  record: 'bigint',
+  kind: 'text',
+  before_json: 'jsonb',
+  after_json: 'jsonb',
+  at: 'bigint',
+  source: 'text',
+  source_id: 'text',
+  user_id: 'bigint',
+})
+
+const columns = [
+  'portal',
+  'type',
+  'record',
+  'kind',
+  'before_json',
+  'after_json',
+  'at',
+  'source',
+  'source_id',
+  'user_id',
+] as const
+
+/** Where this engine keeps the position: SQLite's one writer commits in the order of insertion. */
+const positionColumn = (q: Build<Record<string, never>>) =>
+  q.engine === 'sqlite' ? sql.ref<number>('seq') : sql.ref<number>('position')
+
+/** The changes of some records, newest first. */
+export const changesOfRecords = statement('changes.of-records', (q: Build<{ portal: number; records: string }>) =>
+  q.db
+    .selectFrom('change')
+    .select([...columns, 'seq as position'])
+    .where('portal', '=', q.p.portal)
+    .where('record', 'in', q.numbers(q.p.records))
+    .orderBy('seq', 'desc'),
+)
+
+/** The placed changes after a position, in order. */
+export const changesAfter = statement('changes.after', (q: Build<{ position: number; limit: number }>) => {
+  const position = positionColumn(q as unknown as Build<Record<string, never>>)
+  return q.db
+    .selectFrom('change')
+    .select([...columns, position.as('position')])
+    .where(position, '>', q.p.position)
+    .orderBy(position)
+    .limit(q.p.limit)
+})
+
+export const cursorOf = statement('changes.cursor', (q: Build<{ consumer: string }>) =>
+  q.db.selectFrom('change_cursor').select('position').where('consumer', '=', q.p.consumer),
+)
+
+export const moveCursor = statement('changes.move-cursor', (q: Build<{ consumer: string; position: number }>) =>
+  q.db
+    .insertInto('change_cursor')
+    .values({ consumer: q.p.consumer, position: q.p.position })
+    .onConflict((conflict) => conflict.column('consumer').doUpdateSet({ position: q.p.position })),
+)
+
+/** Takes the sequencer's row until the end of the transaction: one process at a time hands out positions. */
+export const lockSequencer = statement('changes.lock-sequencer', (q: Build<Record<string, never>>) =>
+  q.db.selectFrom('change_sequencer').select('position').forUpdate(),
+)
+
+/** Gives the next positions to changes that are committed and have none, in the order they were written. */
+export const placeUnplaced = statement('changes.place', (q: Build<{ last: number; limit: number }>) =>
+  q.db
+    .with('due', (db) =>
+      db
+        .selectFrom('change')
+        .select(['seq', sql<number>`row_number() over (order by seq)`.as('n')])
+        .where('position', 'is', null)
+        .orderBy('seq')
+        .limit(q.p.limit),
+    )
+    .updateTable('change')
+    .from('due')
+    .set({ position: sql<number>`${q.p.last}::bigint + due.n` })
+    .whereRef('change.seq', '=', 'due.seq')
+    .returning('change.position'),
+)
+
+export const moveSequencer = statement('changes.move-sequencer', (q: Build<{ position: number }>) =>
+  q.db.updateTable('change_sequencer').set({ position: q.p.position }),
+)

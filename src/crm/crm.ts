@@ -1,0 +1,66 @@
+import type { Store } from '../store/port.ts'
+import type { Call } from './call.ts'
+import type { ObjectType } from './object-type.ts'
+import { objectTypeById } from './object-types.ts'
+import { archiveRecord, archiveRecords } from './records/archive.ts'
+import type { BatchOutcome } from './records/batch.ts'
+import type { InputValues } from './records/check.ts'
+import { createRecord, createRecords, type NewRecord } from './records/create.ts'
+import type { RecordRef } from './records/lookups.ts'
+import { listRecords, type RecordPage, readRecord, readRecords, type Selection } from './records/read.ts'
+import type { RecordView } from './records/record.ts'
+import { type Search, type SearchPage, searchRecords } from './records/search.ts'
+import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
+import { upsertRecords } from './records/upsert.ts'
+
+export type { Actor, Call } from './call.ts'
+export type { ObjectType } from './object-type.ts'
+export type { BatchOutcome, BatchResult } from './records/batch.ts'
+export type { RecordView } from './records/record.ts'
+
+/** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
+export interface Records {
+  create(call: Call, type: ObjectType, input: NewRecord): Promise<RecordView>
+  createBatch(call: Call, type: ObjectType, inputs: readonly NewRecord[]): Promise<BatchOutcome>
+  read(call: Call, type: ObjectType, ref: RecordRef, selection: Selection): Promise<RecordView>
+  readBatch(
+    call: Call,
+    type: ObjectType,
+    ids: readonly string[],
+    idProperty: string | undefined,
+    selection: Selection,
+  ): Promise<BatchOutcome>
+  list(call: Call, type: ObjectType, after: number, limit: number, selection: Selection): Promise<RecordPage>
+  search(call: Call, type: ObjectType, search: Search): Promise<SearchPage>
+  update(call: Call, type: ObjectType, ref: RecordRef, properties: InputValues): Promise<RecordView>
+  updateBatch(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
+  upsertBatch(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
+  archive(call: Call, type: ObjectType, id: string): Promise<void>
+  archiveBatch(call: Call, type: ObjectType, ids: readonly string[]): Promise<void>
+}
+
+/** The engine: no HTTP in here, and no idea of who may do what. */
+export interface Crm {
+  /** The object type with this type id in a portal; undefined where there is none. */
+  objectType(portal: number, typeId: string): ObjectType | undefined
+  readonly records: Records
+}
+
+export function openCrm(store: Store): Crm {
+  return {
+    objectType: (_portal, typeId) => objectTypeById(typeId),
+    records: {
+      create: (...args) => createRecord(store, ...args),
+      createBatch: (...args) => createRecords(store, ...args),
+      read: (...args) => readRecord(store, ...args),
+      readBatch: (...args) => readRecords(store, ...args),
+      list: (...args) => listRecords(store, ...args),
+      search: (...args) => searchRecords(store, ...args),
+      update: async (...args) => updateRecord(store, ...args),
+      updateBatch: (...args) => updateRecords(store, ...args),
+      upsertBatch: (...args) => upsertRecords(store, ...args),
+      archive: (...args) => archiveRecord(store, ...args),
+      archiveBatch: (...args) => archiveRecords(store, ...args),
+    },
+  }
+}

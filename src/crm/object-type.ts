@@ -1,0 +1,50 @@
+import type { Call } from './call.ts'
+import type { PropertyDefinition } from './definition.ts'
+
+/** The values of a record by property name. A property without a value has no entry. */
+export type StoredValues = Readonly<Record<string, string>>
+
+export interface DeriveContext {
+  readonly call: Call
+  readonly id: number
+  /** What the caller set in this write, by name; null where a value was cleared. */
+  readonly written: Readonly<Record<string, string | null>>
+  /** The values before this write; undefined when the record is new. */
+  readonly before: StoredValues | undefined
+}
+
+/** An object type, as data: adding one is adding an entry. */
+export interface ObjectType {
+  /** The type id, e.g. `0-1`. */
+  readonly id: string
+  /** The plural path name, e.g. `contacts`. */
+  readonly name: string
+  readonly singular: string
+  /** The name in error messages, e.g. `CONTACT`. */
+  readonly errorName: string
+  /** What a conflict on a unique property says before the id of the record that has the value. */
+  readonly conflictText: string
+  readonly properties: ReadonlyMap<string, PropertyDefinition>
+  /** The properties that hold the instants of creation and of the last change. */
+  readonly createdProperty: string
+  readonly modifiedProperty: string
+  /** Whether the creation date may be given at creation (backdating). */
+  readonly createdIsSettable: boolean
+  /** What is returned when no properties are asked for, in alphabetical order (hubspot-api.md §4.4). */
+  readonly defaultProperties: readonly string[]
+  /** At least one of these must have a value at creation; none: nothing is required. */
+  readonly requiresOneOf: readonly string[]
+  /** Properties whose value only one live record may have. They serve as `idProperty`. */
+  readonly unique: readonly string[]
+  /** Properties that search finds without reading every record. */
+  readonly indexed: readonly string[]
+  /** How many versions of a property `propertiesWithHistory` gives at most. */
+  readonly historyVersions: number
+  /** Sets what the server computes: changes `values`, which hold the record as it is about to be stored. */
+  derive(values: Record<string, string>, context: DeriveContext): void
+}
+
+/** The properties that are not stored with the values because they are columns of the record. */
+export function systemProperties(type: ObjectType): readonly string[] {
+  return [type.createdProperty, 'hs_object_id', type.modifiedProperty]
+}

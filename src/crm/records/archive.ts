@@ -1,0 +1,54 @@
+import { appendChanges } from '../../changes/changes.ts'
+import type { Store, Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import type { ObjectType } from '../object-type.ts'
+import { checkBatchSize } from './batch.ts'
+import { parseId, releaseUnique, resolveIds } from './lookups.ts'
+import { toStored } from './record.ts'
+import { holdRecords, archiveRecords as setArchived } from './statements.ts'
+import { reindex } from './value-index.ts'
+
+/** Moves a record to the recycling bin; one that is there already or never was changes nothing (§4.10). */
+export async function archiveRecord(store: Store, call: Call, type: ObjectType, id: string): Promise<void> {
+  const record = parseId(id)
+  await store.write(() => archiveAll(call, type, [record]))
+}
+
+/** The same for up to 100 records; ids that name nothing are passed over (§4.7). */
+export async function archiveRecords(
+  store: Store,
+  call: Call,
+  type: ObjectType,
+  ids: readonly string[],
+): Promise<void> {
+  checkBatchSize(ids.length)
+  await store.write(function* archive(): Unit<void> {
+    const found = yield* resolveIds(call, type, undefined, ids)
+    yield* archiveAll(call, type, [...new Set(found.values())])
+  })
+}
+
+/** Archived records give their unique values free: the same e-mail may then belong to a new contact (§4.14). */
+function* archiveAll(call: Call, type: ObjectType, ids: readonly number[]): Unit<void> {
+  const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids: JSON.stringify(ids) })
+  const records = rows.filter((row) => row.archived === null).map(toStored)
+  yield* releaseUnique(call, type, records)
+  yield* reindex(
+    call,
+    type,
+    records.map(({ id, values }) => ({ record: id, before: values, after: undefined })),
+  )
+  yield* setArchived(records.map(({ id }) => ({ id, portal: call.portal, archived: call.now, updated: call.now })))
+  yield* appendChanges(
+    records.map(({ id, values }) => ({
+      portal: call.portal,
+      type: type.id,
+      record: id,
+      kind: 'deletion',
+      before: values,
+      after: null,
+      at: call.now,
+      ...call.actor,
+    })),
+  )
+}

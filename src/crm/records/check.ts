@@ -1,0 +1,55 @@
+import type { PropertyDefinition } from '../definition.ts'
+import type { ObjectType, StoredValues } from '../object-type.ts'
+import type { ValueProblem } from '../problems.ts'
+import { type InputValue, normalise, parseInstant } from '../values.ts'
+
+export type InputValues = Readonly<Record<string, InputValue>>
+
+/** The values of a write in canonical spelling, and everything that is wrong with it. */
+export interface Checked {
+  readonly written: Readonly<Record<string, string | null>>
+  /** The creation date that was given, where the type lets one be given. */
+  readonly created: number | undefined
+  readonly problems: readonly ValueProblem[]
+}
+
+/** Checks a write against the definitions. `before` is the record as it is; undefined for a new one. */
+export function check(type: ObjectType, input: InputValues, before: StoredValues | undefined): Checked {
+  const written: Record<string, string | null> = {}
+  const problems: ValueProblem[] = []
+  let created: number | undefined
+  for (const [name, value] of Object.entries(input)) {
+    const definition = type.properties.get(name)
+    if (definition === undefined) {
+      problems.push({ code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist`, property: name })
+      continue
+    }
+    const backdates = before === undefined && name === type.createdProperty && type.createdIsSettable
+    if (definition.readOnly && !backdates) {
+      problems.push(readOnly(definition))
+      continue
+    }
+    const result = normalise(definition, value, before?.[name])
+    if ('problem' in result) problems.push(result.problem)
+    else if (backdates) created = result.value === null ? undefined : parseInstant(result.value)
+    else written[name] = result.value
+  }
+  return { written, created, problems }
+}
+
+function readOnly({ name, calculated }: PropertyDefinition): ValueProblem {
+  // Clients know this text for hs_object_id, which HubSpot calls calculated although its definition does not say so.
+  const kind = calculated || name === 'hs_object_id' ? 'calculated' : 'read only'
+  return {
+    code: 'READ_ONLY_VALUE',
+    message: `"${name}" is a ${kind} property; its value cannot be set.`,
+    property: name,
+  }
+}
+
+/** The refusal of §4.6 for a new record that lacks what its type needs; undefined when it lacks nothing. */
+export function missingRequired(type: ObjectType, written: Checked['written']): string | undefined {
+  if (type.requiresOneOf.length === 0) return undefined
+  if (type.requiresOneOf.some((name) => typeof written[name] === 'string')) return undefined
+  return `Error creating ${type.errorName}. Some required properties were not set. Set at least one of: ${type.requiresOneOf.join(', ')}.`
+}

@@ -1,0 +1,180 @@
+import { appendChanges } from '../../changes/changes.ts'
+import { Refusal } from '../../kit/refusal.ts'
+import { newIds, type Store, type Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import type { ObjectType } from '../object-type.ts'
+import { invalidValues } from '../problems.ts'
+import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
+import { check, type InputValues, missingRequired } from './check.ts'
+import { claimUnique, conflict } from './lookups.ts'
+import { type RecordView, type StoredRecord, view, withSystem } from './record.ts'
+import { insertRecords } from './statements.ts'
+import { reindex } from './value-index.ts'
+
+export interface NewRecord {
+  readonly properties: InputValues
+  readonly traceId?: string | undefined
+}
+
+/** A new record whose values were checked; only a clash with another record can still refuse it. */
+export interface Draft {
+  readonly written: Readonly<Record<string, string | null>>
+  readonly created: number | undefined
+  readonly traceId: string | undefined
+}
+
+/** Makes one record. Its answer shows what was sent and what the server set with it. */
+export async function createRecord(store: Store, call: Call, type: ObjectType, input: NewRecord): Promise<RecordView> {
+  const draft = checkNew(call, type, [input])
+  const [record] = await store.write(() => insertDrafts(call, type, draft))
+  if (record === undefined) throw new Error('The record was not made.')
+  return created(type, record)
+}
+
+/** Makes up to 100 records: all or none, unless every input is labelled (§4.7). */
+export async function createRecords(
+  store: Store,
+  call: Call,
+  type: ObjectType,
+  inputs: readonly NewRecord[],
+): Promise<BatchOutcome> {
+  checkBatchSize(inputs.length)
+  if (!answersEach(inputs)) {
+    const drafts = checkNew(call, type, inputs)
+    const records = await store.write(() => insertDrafts(call, type, drafts))
+    return { results: records.map((record, index) => result(type, record, drafts[index])), errors: [] }
+  }
+  const errors: Refusal[] = []
+  const drafts: Draft[] = []
+  for (const input of inputs) {
+    try {
+      drafts.push(...checkNew(call, type, [input]))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      errors.push(labelled(error, input.traceId))
+    }
+  }
+  return store.write(function* insertEach(): Unit<BatchOutcome> {
+    const clashes: Refusal[] = []
+    const results: BatchResult[] = []
+    const records = yield* insertDrafts(call, type, drafts, (draft, holder) =>
+      clashes.push(labelled(conflict(type, holder), draft.traceId)),
+    )
+    records.forEach(({ draft, ...record }) => {
+      results.push(result(type, record, draft))
+    })
+    return { results, errors: [...errors, ...clashes] }
+  })
+}
+
+/** Checks new records; throws one refusal for everything that is wrong with them. */
+export function checkNew(call: Call, type: ObjectType, inputs: readonly NewRecord[]): readonly Draft[] {
+  const checked = inputs.map((input) => check(type, input.properties, undefined))
+  const problems = checked.flatMap((each) => each.problems)
+  if (problems.length > 0) throw invalidValues(call.portal, problems)
+  for (const { written } of checked) {
+    const missing = missingRequired(type, written)
+    if (missing !== undefined) {
+      throw new Refusal('VALIDATION_ERROR', missing, { context: { properties: type.requiresOneOf } })
+    }
+  }
+  refuseTwice(
+    type,
+    checked.map(({ written }) => written),
+    answersEach(inputs),
+  )
+  return checked.map(({ written, created }, index) => ({ written, created, traceId: inputs[index]?.traceId }))
+}
+
+/** Two inputs of a batch with one unique value: there is no existing record to point at yet. */
+function refuseTwice(type: ObjectType, inputs: readonly Draft['written'][], each: boolean): void {
+  if (inputs.length < 2 || each) return
+  for (const property of type.unique) {
+    const seen = new Set<string>()
+    for (const written of inputs) {
+      const value = written[property]
+      if (value === undefined || value === null) continue
+      if (seen.has(value)) {
+        throw new Refusal('CONFLICT', `The batch has ${property} ${value} more than once; it must be unique.`, {
+          context: { propertyName: [property] },
+        })
+      }
+      seen.add(value)
+    }
+  }
+}
+
+type InsertedRecord = StoredRecord & { readonly draft: Draft }
+
+/**
+ * Inserts drafts with their index rows and changes. A draft whose unique value another record has is given to `onClash`
+ * and left out; without `onClash` it refuses the whole unit.
+ */
+export function* insertDrafts(
+  call: Call,
+  type: ObjectType,
+  drafts: readonly Draft[],
+  onClash?: (draft: Draft, holder: number) => void,
+): Unit<readonly InsertedRecord[]> {
+  if (drafts.length === 0) return []
+  const ids = yield* newIds('record', drafts.length)
+  let records = drafts.map((draft, index) => build(call, type, draft, ids[index] ?? 0))
+  const held = yield* claimUnique(
+    call,
+    type,
+    records.map(({ id, values }) => ({ record: id, before: undefined, after: values })),
+  )
+  if (held.size > 0) {
+    for (const { id, draft } of records) {
+      const holder = held.get(id)
+      if (holder === undefined) continue
+      if (onClash === undefined) throw conflict(type, holder)
+      onClash(draft, holder)
+    }
+    // Types have one unique property at most until custom ones come; a clash then leaves nothing claimed.
+    records = records.filter(({ id }) => !held.has(id))
+  }
+  yield* insertRecords(
+    records.map(({ id, values, created, updated }) => ({
+      id,
+      portal: call.portal,
+      type: type.id,
+      properties_json: JSON.stringify(values),
+      created,
+      updated,
+    })),
+  )
+  yield* reindex(
+    call,
+    type,
+    records.map(({ id, values }) => ({ record: id, before: undefined, after: values })),
+  )
+  yield* appendChanges(
+    records.map(({ id, values }) => ({
+      portal: call.portal,
+      type: type.id,
+      record: id,
+      kind: 'creation',
+      before: null,
+      after: values,
+      at: call.now,
+      ...call.actor,
+    })),
+  )
+  return records
+}
+
+function build(call: Call, type: ObjectType, draft: Draft, id: number): InsertedRecord {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(draft.written)) if (value !== null) values[name] = value
+  type.derive(values, { call, id, written: draft.written, before: undefined })
+  return { id, values, created: draft.created ?? call.now, updated: call.now, archived: null, draft }
+}
+
+function created(type: ObjectType, record: StoredRecord, written: Draft['written'] = {}): RecordView {
+  return view(type, record, withSystem(type, [...Object.keys(record.values), ...Object.keys(written)]))
+}
+
+function result(type: ObjectType, record: StoredRecord, draft: Draft | undefined): BatchResult {
+  return { record: created(type, record, draft?.written), traceId: draft?.traceId }
+}

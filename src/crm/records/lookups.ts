@@ -1,0 +1,129 @@
+import { notFound, Refusal } from '../../kit/refusal.ts'
+import type { Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import type { ObjectType, StoredValues } from '../object-type.ts'
+import { normalise } from '../values.ts'
+import { claimValues, releaseValues, selectHolders } from './statements.ts'
+
+/** A record as a caller names it: by id, or by the value of a unique property. */
+export interface RecordRef {
+  readonly id: string
+  readonly idProperty: string | undefined
+}
+
+/** The id in a path, or the 404 that HubSpot gives for what can't be one (hubspot-api.md §4.10). */
+export function parseId(id: string): number {
+  if (!/^-?\d+$/.test(id)) {
+    // Two spaces, as clients have seen it.
+    throw new Refusal('OBJECT_NOT_FOUND', 'Object not found.  objectId are usually numeric.', { context: { id: [id] } })
+  }
+  const number = Number(id)
+  if (number <= 0) {
+    throw new Refusal('OBJECT_NOT_FOUND', 'Object not found. objectId is usually positive.', { context: { id: [id] } })
+  }
+  if (!Number.isSafeInteger(number)) throw notFound()
+  return number
+}
+
+/** The unique property that `idProperty` names; undefined when records are named by id. */
+export function uniqueProperty(type: ObjectType, idProperty: string | undefined): string | undefined {
+  if (idProperty === undefined || idProperty === 'hs_object_id') return undefined
+  if (type.unique.includes(idProperty)) return idProperty
+  const usable = ['hs_object_id', ...type.unique].join(', ')
+  throw new Refusal(
+    'VALIDATION_ERROR',
+    type.properties.has(idProperty)
+      ? `idProperty ${idProperty} is not a unique property of ${type.name}. Use one of: ${usable}.`
+      : `Property "${idProperty}" does not exist. idProperty can be one of: ${usable}.`,
+    { context: { propertyName: [idProperty] } },
+  )
+}
+
+/** The record ids behind the ids or unique values that callers gave; those that name nothing are absent. */
+export function* resolveIds(
+  call: Call,
+  type: ObjectType,
+  property: string | undefined,
+  given: readonly string[],
+): Unit<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  if (property === undefined) {
+    for (const id of given) {
+      const number = /^\d+$/.test(id) ? Number(id) : 0
+      if (number > 0 && Number.isSafeInteger(number)) found.set(id, number)
+    }
+    return found
+  }
+  const canonical = new Map(given.map((id) => [id, canonicalValue(type, property, id)]))
+  const values = [...canonical.values()].filter((value) => value !== undefined)
+  const holders = yield* selectHolders({ portal: call.portal, type: type.id, property, values: JSON.stringify(values) })
+  const byValue = new Map(holders.map(({ value, record }) => [value, record]))
+  for (const [id, value] of canonical) {
+    const record = byValue.get(value ?? '')
+    if (record !== undefined) found.set(id, record)
+  }
+  return found
+}
+
+/** A value as the unique property stores it; undefined when it can't be one of its values. */
+export function canonicalValue(type: ObjectType, property: string, value: string): string | undefined {
+  const definition = type.properties.get(property)
+  if (definition === undefined) return undefined
+  const result = normalise(definition, value)
+  return 'problem' in result || result.value === null ? undefined : result.value
+}
+
+export interface Claim {
+  readonly record: number
+  readonly before: StoredValues | undefined
+  readonly after: StoredValues
+}
+
+/**
+ * Takes the unique values of records that are about to be written, and gives up those they no longer have. Returns the
+ * record that already has a value, by the record that wanted it; empty when every claim went through.
+ */
+export function* claimUnique(
+  call: Call,
+  type: ObjectType,
+  claims: readonly Claim[],
+): Unit<ReadonlyMap<number, number>> {
+  const held = new Map<number, number>()
+  for (const property of type.unique) {
+    const changed = claims.filter(({ before, after }) => before?.[property] !== after[property])
+    const row = (record: number, value: string | undefined) =>
+      value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value, record }]
+    yield* releaseValues(changed.flatMap(({ record, before }) => row(record, before?.[property])))
+    const wanted = changed.flatMap(({ record, after }) => row(record, after[property]))
+    if ((yield* claimValues(wanted)) === wanted.length) continue
+    const values = JSON.stringify(wanted.map(({ value }) => value))
+    const holders = yield* selectHolders({ portal: call.portal, type: type.id, property, values })
+    const byValue = new Map(holders.map(({ value, record }) => [value, record]))
+    for (const { value, record } of wanted) {
+      const holder = byValue.get(value)
+      if (holder !== undefined && holder !== record) held.set(record, holder)
+    }
+  }
+  return held
+}
+
+/** Gives up every unique value of records that are archived. */
+export function* releaseUnique(
+  call: Call,
+  type: ObjectType,
+  records: readonly { readonly id: number; readonly values: StoredValues }[],
+): Unit<void> {
+  yield* releaseValues(
+    records.flatMap(({ id, values }) =>
+      type.unique.flatMap((property) => {
+        const value = values[property]
+        return value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value, record: id }]
+      }),
+    ),
+  )
+}
+
+/** The 409 that integrations read the existing id out of (§12). */
+export function conflict(type: ObjectType, holder: number): Refusal {
+  return new Refusal('CONFLICT', `${type.conflictText}${holder}`)
+}

@@ -1,0 +1,215 @@
+import type { NewChange } from '../../changes/change.ts'
+import { appendChanges } from '../../changes/changes.ts'
+import { notFound, Refusal } from '../../kit/refusal.ts'
+import type { Store, Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import type { ObjectType, StoredValues } from '../object-type.ts'
+import { invalidValues, type ValueProblem } from '../problems.ts'
+import {
+  answersEach,
+  type BatchOutcome,
+  type BatchResult,
+  checkBatchSize,
+  checkDistinct,
+  labelled,
+  missingRecords,
+} from './batch.ts'
+import { check, type InputValues } from './check.ts'
+import { claimUnique, conflict, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
+import { type RecordView, type StoredRecord, toStored, view, withSystem } from './record.ts'
+import { holdRecords, writeRecords } from './statements.ts'
+import { reindex } from './value-index.ts'
+
+export interface RecordEdit {
+  readonly id: string
+  readonly idProperty?: string | undefined
+  readonly properties: InputValues
+  readonly traceId?: string | undefined
+}
+
+/** An edit whose record is known. */
+export interface KnownEdit {
+  readonly record: number
+  readonly properties: InputValues
+  readonly traceId: string | undefined
+}
+
+/** Changes one record. Its answer shows what was sent and what changed with it. */
+export function updateRecord(
+  store: Store,
+  call: Call,
+  type: ObjectType,
+  ref: RecordRef,
+  properties: InputValues,
+): Promise<RecordView> {
+  if (Object.keys(properties).length === 0) {
+    throw new Refusal('VALIDATION_ERROR', 'No properties found to update, please provide at least one.')
+  }
+  const property = uniqueProperty(type, ref.idProperty)
+  if (property === undefined) parseId(ref.id)
+  return store.write(function* update(): Unit<RecordView> {
+    const ids = yield* resolveIds(call, type, property, [ref.id])
+    const record = ids.get(ref.id)
+    if (record === undefined) throw notFound()
+    const { results } = yield* applyEdits(call, type, [{ record, properties, traceId: undefined }])
+    const [result] = results
+    if (result === undefined) throw notFound()
+    return result.record
+  })
+}
+
+/** Changes up to 100 records; those that can't be found are errors of their own (§4.7). */
+export async function updateRecords(
+  store: Store,
+  call: Call,
+  type: ObjectType,
+  inputs: readonly RecordEdit[],
+): Promise<BatchOutcome> {
+  checkBatchSize(inputs.length)
+  checkDistinct(inputs.map(({ id }) => id))
+  const each = answersEach(inputs)
+  return store.write(function* update(): Unit<BatchOutcome> {
+    const found = yield* findAll(call, type, inputs)
+    const known = inputs.flatMap(({ id, properties, traceId }) => {
+      const record = found.get(id)
+      return record === undefined ? [] : [{ record, properties, traceId }]
+    })
+    checkDistinct(known.map(({ record }) => String(record)))
+    const outcome = yield* applyEdits(call, type, known, each)
+    const present = new Set(outcome.present)
+    const missing = inputs.filter(({ id }) => !present.has(found.get(id) ?? 0))
+    if (missing.length === 0) return outcome
+    const errors = each
+      ? missing.map(({ id, traceId }) => labelled(missingRecords(type.errorName, [id], 'update'), traceId))
+      : [
+          missingRecords(
+            type.errorName,
+            missing.map(({ id }) => id),
+            'update',
+          ),
+        ]
+    return { results: outcome.results, errors: [...outcome.errors, ...errors] }
+  })
+}
+
+/** The record ids behind a batch, in which every input may be named by another property. */
+function* findAll(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Unit<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  for (const idProperty of new Set(inputs.map((input) => input.idProperty))) {
+    const given = inputs.filter((input) => input.idProperty === idProperty).map(({ id }) => id)
+    const ids = yield* resolveIds(call, type, uniqueProperty(type, idProperty), given)
+    for (const [id, record] of ids) found.set(id, record)
+  }
+  return found
+}
+
+interface Applied extends BatchOutcome {
+  /** The records that exist, whether or not their edit was refused. */
+  readonly present: readonly number[]
+}
+
+interface Edited {
+  readonly edit: KnownEdit
+  readonly before: StoredRecord
+  readonly after: StoredRecord
+  readonly written: Readonly<Record<string, string | null>>
+  readonly changed: readonly string[]
+}
+
+/**
+ * Applies edits to live records in one unit: values, unique claims, index and changes. Records that are not there are
+ * left out. A bad value or a clash refuses everything, or, with `each`, only its own edit.
+ */
+export function* applyEdits(call: Call, type: ObjectType, edits: readonly KnownEdit[], each = false): Unit<Applied> {
+  const ids = JSON.stringify(edits.map(({ record }) => record))
+  const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids })
+  const records = new Map(rows.filter((row) => row.archived === null).map((row) => [row.id, row]))
+  const errors: Refusal[] = []
+  const problems: ValueProblem[] = []
+  let edited: Edited[] = []
+  for (const edit of edits) {
+    const row = records.get(edit.record)
+    if (row === undefined) continue
+    const before = toStored(row)
+    const checked = check(type, edit.properties, before.values)
+    if (checked.problems.length === 0) edited.push(change(call, type, edit, before, checked.written))
+    else if (each) errors.push(labelled(invalidValues(call.portal, checked.problems), edit.traceId))
+    else problems.push(...checked.problems)
+  }
+  if (problems.length > 0) throw invalidValues(call.portal, problems)
+
+  const held = yield* claimUnique(
+    call,
+    type,
+    edited.map(({ before, after }) => ({ record: after.id, before: before.values, after: after.values })),
+  )
+  if (held.size > 0) {
+    for (const { after, before, edit } of edited) {
+      const holder = held.get(after.id)
+      if (holder === undefined) continue
+      if (!each) throw conflict(type, holder)
+      errors.push(labelled(conflict(type, holder), edit.traceId))
+      // Its old value was given up on the way to the new one: it takes it back, unless another input just took it.
+      const retaken = yield* claimUnique(call, type, [{ record: after.id, before: undefined, after: before.values }])
+      if (retaken.size > 0) throw conflict(type, holder)
+    }
+    edited = edited.filter(({ after }) => !held.has(after.id))
+  }
+
+  const written = edited.filter(({ changed }) => changed.length > 0)
+  yield* writeRecords(
+    written.map(({ after }) => ({
+      id: after.id,
+      portal: call.portal,
+      properties_json: JSON.stringify(after.values),
+      updated: after.updated,
+    })),
+  )
+  yield* reindex(
+    call,
+    type,
+    written.map(({ before, after }) => ({ record: after.id, before: before.values, after: after.values })),
+  )
+  yield* appendChanges(written.map((each) => toChange(call, type, each)))
+  return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }
+}
+
+function change(
+  call: Call,
+  type: ObjectType,
+  edit: KnownEdit,
+  before: StoredRecord,
+  written: Edited['written'],
+): Edited {
+  const values: Record<string, string> = { ...before.values }
+  for (const [name, value] of Object.entries(written)) {
+    if (value === null) delete values[name]
+    else values[name] = value
+  }
+  type.derive(values, { call, id: before.id, written, before: before.values })
+  const names = new Set([...Object.keys(values), ...Object.keys(before.values)])
+  const changed = [...names].filter((name) => values[name] !== before.values[name])
+  const updated = changed.length > 0 ? Math.max(call.now, before.updated) : before.updated
+  return { edit, before, after: { ...before, values, updated }, written, changed }
+}
+
+function toChange(call: Call, type: ObjectType, { before, after, changed }: Edited): NewChange {
+  const pick = (values: StoredValues) => Object.fromEntries(changed.map((name) => [name, values[name] ?? null]))
+  return {
+    portal: call.portal,
+    type: type.id,
+    record: after.id,
+    kind: 'propertyChange',
+    before: pick(before.values),
+    after: pick(after.values),
+    at: call.now,
+    ...call.actor,
+  }
+}
+
+function shown(type: ObjectType, { after, written, changed, edit }: Edited): BatchResult {
+  return {
+    record: view(type, after, withSystem(type, [...Object.keys(written), ...changed])),
+    traceId: edit.traceId,
+  }
+}

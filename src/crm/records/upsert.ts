@@ -1,0 +1,99 @@
+import { Refusal } from '../../kit/refusal.ts'
+import type { Store, Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import type { ObjectType } from '../object-type.ts'
+import { type BatchOutcome, type BatchResult, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
+import { checkNew, insertDrafts } from './create.ts'
+import { canonicalValue, conflict, resolveIds, uniqueProperty } from './lookups.ts'
+import { view, withSystem } from './record.ts'
+import { applyEdits, type RecordEdit } from './update.ts'
+
+/** How often an upsert looks again when somebody else makes the record between its look and its insert. */
+const ATTEMPTS = 3
+
+/** Updates the records that are there and makes those that are not, found by a unique property; all or nothing. */
+export async function upsertRecords(
+  store: Store,
+  call: Call,
+  type: ObjectType,
+  inputs: readonly RecordEdit[],
+): Promise<BatchOutcome> {
+  checkBatchSize(inputs.length)
+  const properties = new Set(inputs.map(({ idProperty }) => idProperty))
+  if (properties.size > 1) {
+    throw new Refusal('VALIDATION_ERROR', 'Every input of an upsert batch must have the same idProperty.')
+  }
+  const property = uniqueProperty(type, inputs[0]?.idProperty)
+  checkDistinct(inputs.map(({ id }) => (property === undefined ? id : (canonicalValue(type, property, id) ?? id))))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.write(() => upsertAll(call, type, property, inputs))
+    } catch (error) {
+      if (!(error instanceof Clash)) throw error
+      if (attempt === ATTEMPTS) throw conflict(type, error.holder)
+    }
+  }
+}
+
+function* upsertAll(
+  call: Call,
+  type: ObjectType,
+  property: string | undefined,
+  inputs: readonly RecordEdit[],
+): Unit<BatchOutcome> {
+  const found = yield* resolveIds(
+    call,
+    type,
+    property,
+    inputs.map(({ id }) => id),
+  )
+  const edits = inputs.flatMap(({ id, properties, traceId }) => {
+    const record = found.get(id)
+    return record === undefined ? [] : [{ record, properties, traceId, input: id }]
+  })
+  const updated = yield* applyEdits(call, type, edits)
+  const byRecord = new Map(updated.results.map((result) => [result.record.id, { ...result, isNew: false }]))
+  const absent = inputs.filter(({ id }) => !byRecord.has(found.get(id) ?? 0))
+  if (property === undefined) {
+    const results = inputs.flatMap(({ id }) => byRecord.get(found.get(id) ?? 0) ?? [])
+    const errors =
+      absent.length === 0
+        ? []
+        : [
+            missingRecords(
+              type.errorName,
+              absent.map(({ id }) => id),
+              'update',
+            ),
+          ]
+    return { results, errors }
+  }
+  const drafts = checkNew(
+    call,
+    type,
+    absent.map(({ id, properties, traceId }) => ({ properties: { ...properties, [property]: id }, traceId })),
+  )
+  const records = yield* insertDrafts(call, type, drafts, (_, holder) => {
+    throw new Clash(holder)
+  })
+  const made = new Map(absent.map(({ id }, index) => [id, records[index]]))
+  const results = inputs.flatMap(({ id }): readonly BatchResult[] => {
+    const record = made.get(id)
+    if (record === undefined) {
+      const edited = byRecord.get(found.get(id) ?? 0)
+      return edited === undefined ? [] : [edited]
+    }
+    const names = withSystem(type, Object.keys(record.values))
+    return [{ record: view(type, record, names), traceId: record.draft.traceId, isNew: true }]
+  })
+  return { results, errors: [] }
+}
+
+/** Another writer made the record first. */
+class Clash extends Error {
+  readonly holder: number
+  constructor(holder: number) {
+    super(`Record ${holder} was made in the meantime.`)
+    this.holder = holder
+  }
+}

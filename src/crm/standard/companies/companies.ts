@@ -1,0 +1,28 @@
+import type { ObjectType } from '../../object-type.ts'
+import { deriveLifecycle, deriveSource } from '../derived.ts'
+import { companyProperties } from './properties.ts'
+
+export const companies: ObjectType = {
+  id: '0-2',
+  name: 'companies',
+  singular: 'company',
+  errorName: 'COMPANY',
+  conflictText: 'Company already exists. Existing ID: ',
+  properties: new Map(companyProperties.map((definition) => [definition.name, definition])),
+  createdProperty: 'createdate',
+  modifiedProperty: 'hs_lastmodifieddate',
+  createdIsSettable: true,
+  defaultProperties: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
+  requiresOneOf: ['name', 'domain'],
+  unique: [],
+  indexed: ['name', 'domain', 'phone', 'city', 'lifecyclestage', 'hs_lead_status', 'hubspot_owner_id'],
+  historyVersions: 20,
+  derive(values, context) {
+    if (context.before === undefined) {
+      values['hs_pipeline'] = 'companies-lifecycle-pipeline'
+      values['lifecyclestage'] ??= 'lead'
+    }
+    deriveSource(values, context)
+    deriveLifecycle(values, context, (stage) => `hs_date_entered_${stage}`)
+  },
+}

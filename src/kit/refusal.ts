@@ -1,0 +1,59 @@
+/**
+ * What a caller can get wrong, with the HTTP status that says so. Categories are HubSpot's where it has one;
+ * those marked ours cover what HubSpot answers without a category or not at all.
+ */
+export const refusalStatus = {
+  VALIDATION_ERROR: 400,
+  INVALID_AUTHENTICATION: 401,
+  EXPIRED_AUTHENTICATION: 401,
+  MISSING_SCOPES: 403,
+  OBJECT_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405, // ours
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413, // ours
+  URI_TOO_LONG: 414, // ours
+  UNSUPPORTED_MEDIA_TYPE: 415, // ours
+  NOT_IMPLEMENTED: 501, // ours: HubSpot publishes it, Spoke does not do it yet
+} as const
+
+export type RefusalCategory = keyof typeof refusalStatus
+
+export type RefusalContext = Readonly<Record<string, readonly string[]>>
+
+export interface RefusalDetail {
+  readonly message: string
+  readonly code?: string
+  readonly context?: RefusalContext
+}
+
+export interface RefusalOptions {
+  readonly context?: RefusalContext
+  readonly errors?: readonly RefusalDetail[]
+  readonly links?: Readonly<Record<string, string>>
+  /** Leave `category` out of the answer: some of HubSpot's bodies have none. */
+  readonly withoutCategory?: boolean
+  /** Extra response headers, in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The caller's mistake. Everything else that is thrown is a bug. The message is shown to the caller. */
+export class Refusal extends Error {
+  readonly category: RefusalCategory
+  readonly options: RefusalOptions
+
+  constructor(category: RefusalCategory, message: string, options: RefusalOptions = {}) {
+    super(message)
+    this.name = 'Refusal'
+    this.category = category
+    this.options = options
+  }
+
+  get status(): number {
+    return refusalStatus[this.category]
+  }
+}
+
+/** HubSpot's plain 404: the one error body that names no category. */
+export function notFound(): Refusal {
+  return new Refusal('OBJECT_NOT_FOUND', 'resource not found', { withoutCategory: true })
+}

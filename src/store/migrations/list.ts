@@ -1,0 +1,17 @@
+import { Failure } from '../../kit/failure.ts'
+import { records } from './0001-records.ts'
+import type { Migration } from './migration.ts'
+
+/** Every migration, in order. */
+export const migrations: readonly Migration[] = [records]
+
+/** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
+export function migrationsAfter(version: number): readonly Migration[] {
+  const newest = migrations.at(-1)?.number ?? 0
+  if (version > newest) {
+    throw new Failure(
+      `The database is at schema ${version}, this Spoke knows up to ${newest}: it was written by a newer Spoke. Run that one, or start with another data folder.`,
+    )
+  }
+  return migrations.filter((migration) => migration.number > version)
+}

@@ -1,0 +1,65 @@
+import type { CompiledPlan, RowsPlan, StatementPlan } from './statement.ts'
+
+/** What can be bound: nothing that a driver could read as something else. */
+export type Value = string | number | null
+export type Row = Readonly<Record<string, Value>>
+export type Params = Readonly<Record<string, Value>>
+export type Engine = 'sqlite' | 'postgres'
+
+/** Ids come from counters that never hand out a number twice, even when the unit that took it is rolled back. */
+export type Counter = 'record' | 'portal' | 'credential' | 'app'
+
+export interface StatementStep {
+  readonly kind: 'statement'
+  readonly plan: StatementPlan | CompiledPlan
+  readonly params: Params
+}
+
+export interface RowsStep {
+  readonly kind: 'rows'
+  readonly plan: RowsPlan
+  readonly rows: readonly Row[]
+}
+
+export interface IdsStep {
+  readonly kind: 'ids'
+  readonly counter: Counter
+  readonly count: number
+}
+
+export type Step = StatementStep | RowsStep | IdsStep
+
+export interface Answer {
+  readonly rows: readonly Row[]
+  /** How many rows a `rows` step really inserted, updated or deleted. */
+  readonly changed: number
+  /** The ids of an `ids` step, ascending. */
+  readonly ids: readonly number[]
+}
+
+/**
+ * A unit of work: yields statements, receives their rows, returns its result or throws to undo all it did.
+ * It may wait for nothing else, so nothing interleaves with it; it may run again from the start (PostgreSQL retries
+ * deadlocks), so it changes nothing outside the store. It must not catch what a statement throws.
+ */
+export type Unit<T> = Generator<Step, T, Answer>
+
+export interface Store {
+  readonly engine: Engine
+  /** Runs a unit that writes. Resolves after its commit is on disk; rejects with what the unit threw, nothing kept. */
+  write<T>(unit: () => Unit<T>): Promise<T>
+  /** Runs a unit of point reads. It sees all that was acknowledged before the call. */
+  read<T>(unit: () => Unit<T>): Promise<T>
+  /** Runs a unit of reads that may take long, off the main thread, on one snapshot that is as fresh as `read`'s. */
+  scan<T>(unit: () => Unit<T>): Promise<T>
+  /** Calls `listener` after each commit of this process. Returns a function that ends it. */
+  onCommit(listener: () => void): () => void
+  /** Finishes what was handed in, then closes. */
+  close(): Promise<void>
+}
+
+/** `count` new ids, ascending. */
+export function* newIds(counter: Counter, count: number): Unit<readonly number[]> {
+  const answer = yield { kind: 'ids', counter, count }
+  return answer.ids
+}

@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads'
+import { answerRows, drive } from '../drive.ts'
+import type { Answer, Row, Step, Unit, Value } from '../port.ts'
+
+export type ReaderCall =
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'run'; readonly text: string; readonly values: readonly Value[] }
+
+export type ReaderAnswer = { readonly rows: readonly Row[] } | { readonly failed: string }
+
+/** Threads with read-only connections of their own, for reads that would hold up everybody else. */
+export interface Readers {
+  scan<T>(unit: () => Unit<T>): Promise<T>
+  close(): Promise<void>
+}
+
+interface Thread {
+  call(message: ReaderCall): Promise<readonly Row[]>
+  readonly alive: boolean
+  stop(): Promise<void>
+}
+
+/** At most `size` threads, started when first needed; scans beyond that wait in order. */
+export function openReaders(path: string, size: number): Readers {
+  const idle: Thread[] = []
+  const all = new Set<Thread>()
+  const waiting: ((thread: Thread) => void)[] = []
+
+  async function take(): Promise<Thread> {
+    const free = idle.pop()
+    if (free !== undefined) return free
+    if (all.size < size) {
+      const thread = startThread(path, () => all.delete(thread))
+      all.add(thread)
+      return thread
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+
+  function giveBack(thread: Thread): void {
+    const next = waiting.shift()
+    if (!thread.alive) {
+      if (next !== undefined) {
+        const fresh = startThread(path, () => all.delete(fresh))
+        all.add(fresh)
+        next(fresh)
+      }
+      return
+    }
+    if (next === undefined) idle.push(thread)
+    else next(thread)
+  }
+
+  return {
+    async scan(unit) {
+      const thread = await take()
+      const execute = async (step: Step): Promise<Answer> => {
+        if (step.kind !== 'statement') throw new Error('A scan only reads.')
+        const { text, bind } = step.plan.compiled('sqlite')
+        return answerRows(await thread.call({ kind: 'run', text, values: bind(step.params) }))
+      }
+      try {
+        await thread.call({ kind: 'begin' })
+        try {
+          return await drive(unit, execute)
+        } finally {
+          if (thread.alive) await thread.call({ kind: 'commit' })
+        }
+      } finally {
+        giveBack(thread)
+      }
+    },
+    async close() {
+      await Promise.all([...all].map((thread) => thread.stop()))
+    },
+  }
+}
+
+function startThread(path: string, onEnd: () => void): Thread {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const worker = new Worker(new URL(`./reader-thread.${extension}`, import.meta.url), { workerData: path })
+  let pending: { resolve(rows: readonly Row[]): void; reject(error: Error): void } | undefined
+  let alive = true
+  worker.unref()
+
+  function end(error: Error): void {
+    alive = false
+    onEnd()
+    pending?.reject(error)
+    pending = undefined
+  }
+
+  worker.on('message', (answer: ReaderAnswer) => {
+    const settled = pending
+    pending = undefined
+    worker.unref()
+    if ('failed' in answer) settled?.reject(new Error(answer.failed))
+    else settled?.resolve(answer.rows)
+  })
+  worker.on('error', end)
+  worker.on('exit', () => end(new Error('The reader thread ended.')))
+
+  return {
+    get alive() {
+      return alive
+    },
+    call(message) {
+      return new Promise((resolve, reject) => {
+        if (!alive) {
+          reject(new Error('The reader thread ended.'))
+          return
+        }
+        pending = { resolve, reject }
+        worker.ref()
+        worker.postMessage(message)
+      })
+    },
+    async stop() {
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import type { Clock } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import { driveNow } from '../drive.ts'
+import type { Answer, Step, Store } from '../port.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { openCounters } from './counters.ts'
+import { errcodeOf, SQLITE_CORRUPT, SQLITE_NOTADB } from './errors.ts'
+import type { DataFolder } from './folder.ts'
+import { migrateSqlite } from './migrate.ts'
+import { openReaders } from './readers.ts'
+import { openWriter } from './writer.ts'
+
+/** Reads that may take long share the second core; more threads would only take turns. */
+const READER_THREADS = 2
+
+export interface SqliteOptions {
+  readonly folder: DataFolder
+  /** False for data that goes with the process: commits then don't wait for the disk. */
+  readonly durable: boolean
+  readonly clock: Clock
+}
+
+/** Opens the embedded engine in a folder that this process holds; closing the store releases the folder. */
+export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Store {
+  const path = join(folder.path, 'spoke.db')
+  const connection = openWriting(path, durable, folder)
+  migrateSqlite(connection, clock.now())
+  const reading = openConnection(path, { readOnly: true, synchronous: 'full' })
+  const readers = openReaders(path, READER_THREADS)
+  const listeners = new Set<() => void>()
+  const writer = openWriter(connection, openCounters(connection), () => {
+    for (const listener of listeners) listener()
+  })
+
+  // Units run without a pause between statements and this process is the only writer: they see one state.
+  const readStep = (step: Step): Answer => {
+    if (step.kind !== 'statement') throw new Error('A unit of reads only reads.')
+    return reading.statement(step)
+  }
+
+  return {
+    engine: 'sqlite',
+    write: (unit) => writer.write(unit),
+    read: async (unit) => driveNow(unit, readStep),
+    scan: (unit) => readers.scan(unit),
+    onCommit(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      await writer.idle()
+      await readers.close()
+      reading.close()
+      connection.close()
+      folder.release()
+    },
+  }
+}
+
+function openWriting(path: string, durable: boolean, folder: DataFolder): Connection {
+  try {
+    return openConnection(path, { readOnly: false, synchronous: durable ? 'full' : 'off' })
+  } catch (error) {
+    folder.release()
+    const code = errcodeOf(error)
+    if (code === SQLITE_NOTADB || code === SQLITE_CORRUPT) {
+      throw new Failure(
+        `${path} is not a Spoke database, or it is damaged. Restore a backup, or start with another data folder.`,
+        error,
+      )
+    }
+    throw new Failure(`Cannot open ${path}: ${error instanceof Error ? error.message : String(error)}.`, error)
+  }
+}
