@@ -10,8 +10,18 @@ const stamp = 'node_modules/.setup'
 const want = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== want) {
-  console.error('spoke: installing its packages and its own Node 24 from the npm registry (first run, or package-lock.json changed) …')
-  npm('ci', '--include=dev', '--include=optional', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error')
+  console.error(
+    'spoke: installing its packages and its own Node 24 from the npm registry (first run, or package-lock.json changed) …',
+  )
+  npm(
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--engine-strict=false',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  )
   // With ignore-scripts in the user's own settings the pinned Node is left out; its one install script only links a binary.
   if (!existsSync('node_modules/.bin/node')) npm('rebuild', 'node', '--ignore-scripts=false', '--loglevel=error')
   writeFileSync(stamp, want)

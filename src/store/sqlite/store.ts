@@ -29,11 +29,14 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
   const reading = openConnection(path, { readOnly: true, synchronous: 'full' })
   const readers = openReaders(path, READER_THREADS)
   const listeners = new Set<() => void>()
-  const writer = openWriter(connection, openCounters(connection), () => {
-    for (const listener of listeners) listener()
+  const snapshot = openSnapshot(reading)
+  const writer = openWriter(connection, openCounters(connection), {
+    before: () => snapshot.release(),
+    after: () => {
+      for (const listener of listeners) listener()
+    },
   })
 
-  // Units run without a pause between statements and this process is the only writer: they see one state.
   const readStep = (step: Step): Answer => {
     if (step.kind !== 'statement') throw new Error('A unit of reads only reads.')
     return reading.statement(step)
@@ -42,7 +45,10 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
   return {
     engine: 'sqlite',
     write: (unit) => writer.write(unit),
-    read: async (unit) => driveNow(unit, readStep),
+    read: async (unit) => {
+      snapshot.hold()
+      return driveNow(unit, readStep)
+    },
     scan: (unit) => readers.scan(unit),
     onCommit(listener) {
       listeners.add(listener)
@@ -51,9 +57,33 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
     async close() {
       await writer.idle()
       await readers.close()
+      snapshot.release()
       reading.close()
       connection.close()
       folder.release()
+    },
+  }
+}
+
+/**
+ * A read transaction that is kept from one read to the next, because taking and giving back SQLite's shared lock costs
+ * more than the read. Only this process writes, on this thread: the snapshot is let go before a group of writes begins,
+ * so that no read sees old data and the write-ahead log can start over.
+ */
+function openSnapshot(connection: Connection): { hold(): void; release(): void } {
+  const begin = connection.db.prepare('begin')
+  const commit = connection.db.prepare('commit')
+  let held = false
+  return {
+    hold() {
+      if (held) return
+      begin.run()
+      held = true
+    },
+    release() {
+      if (!held) return
+      commit.run()
+      held = false
     },
   }
 }

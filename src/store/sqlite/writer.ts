@@ -12,6 +12,13 @@ export interface Writer {
   idle(): Promise<void>
 }
 
+export interface AroundGroup {
+  /** Before a group begins. */
+  readonly before: () => void
+  /** After a group is on disk, before its callers are answered. */
+  readonly after: () => void
+}
+
 interface Waiting {
   /** Runs the unit in its savepoint; returns how to settle it once the group is on disk. */
   readonly run: () => () => void
@@ -22,7 +29,7 @@ interface Waiting {
  * Group commit: the units that arrived in one turn of the event loop run one after another, each in its own savepoint,
  * and share one commit. Nobody is answered before that commit is on disk.
  */
-export function openWriter(connection: Connection, counters: Counters, onCommit: () => void): Writer {
+export function openWriter(connection: Connection, counters: Counters, around: AroundGroup): Writer {
   const { db } = connection
   const begin = db.prepare('begin immediate')
   const commit = db.prepare('commit')
@@ -70,6 +77,7 @@ export function openWriter(connection: Connection, counters: Counters, onCommit:
     const group: Waiting[] = []
     let position = 0
     try {
+      around.before()
       begin.run()
       work = 0
       while (position < queue.length && work < GROUP_WORK) {
@@ -88,7 +96,7 @@ export function openWriter(connection: Connection, counters: Counters, onCommit:
       settle.length = 0
     }
     queue = queue.slice(position)
-    if (settle.length > 0) onCommit()
+    if (settle.length > 0) around.after()
     for (const done of settle) done()
     if (queue.length > 0) setImmediate(flush)
     else {

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface BenchServer {
+  readonly port: number
+  /** Processor time used so far, in µs: user and system, all threads. */
+  cpu(): number
+  stop(): Promise<void>
+}
+
+export const TOKEN = 'pat-na1-00000000-0000-4000-8000-000000000000'
+
+/** The bare yardstick, in a process of its own. */
+export function startBare(): Promise<BenchServer> {
+  return start(['bench/bare.ts'], {}, /^(\d+)\n/)
+}
+
+/** Spoke as `npm start` runs it, durable, on a new folder or an empty PostgreSQL database. */
+export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'spoke-bench-'))
+  const engine = databaseUrl === undefined ? ['--data', folder] : ['--database-url', databaseUrl]
+  const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
+  const server = await start(['src/main.ts', 'start', '--port', '0', ...engine], env, /ready at http:\/\/127\.0\.0\.1:(\d+)/)
+  return {
+    ...server,
+    async stop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function start(args: readonly string[], env: Record<string, string>, ready: RegExp): Promise<BenchServer> {
+  const child: ChildProcess = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${said}`)))
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const [, port] = ready.exec(said) ?? []
+      if (port === undefined) return
+      resolve({
+        port: Number(port),
+        cpu: () => cpuOf(child.pid ?? 0),
+        stop: () =>
+          new Promise((done) => {
+            child.once('exit', () => done())
+            child.kill('SIGTERM')
+          }),
+      })
+    })
+  })
+}
+
+/** From /proc: ticks of 10 ms. Elsewhere than on Linux the figure is missing, not wrong. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10_000
+  } catch {
+    return Number.NaN
+  }
+}

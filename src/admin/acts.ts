@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Credentials } from '../auth/credentials.ts'
+import type { Portals } from '../auth/portals.ts'
+import type { GrantedScopes } from '../auth/principal.ts'
+import { allScopes } from '../catalogue/catalogue.ts'
+import { Failure } from '../kit/failure.ts'
+
+/** What an administrator can do, by name: the same acts whether the server runs or not. Input and result are JSON. */
+export type Acts = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+
+const portal = z.number().optional()
+const name = z.string().trim().min(1, 'a name is needed').max(200, 'a name has at most 200 characters')
+const newToken = z.object({ portal, name, scopes: z.union([z.literal('all'), z.array(z.string()).min(1)]) })
+const newKey = z.object({ portal, name })
+const ofPortal = z.object({ portal })
+const newPortal = z.object({ name })
+
+export function openActs(portals: Portals, credentials: Credentials): Acts {
+  return {
+    'tokens.create': act(newToken, async (input) => {
+      const { id } = await portals.pick(input.portal)
+      return credentials.createToken({ portal: id, name: input.name, scopes: readScopes(input.scopes) })
+    }),
+    'tokens.list': act(ofPortal, async (input) =>
+      credentials.list((await portals.pick(input.portal)).id, 'private-app'),
+    ),
+    'keys.create': act(newKey, async (input) => {
+      const { id } = await portals.pick(input.portal)
+      return credentials.createApiKey({ portal: id, name: input.name })
+    }),
+    'keys.list': act(ofPortal, async (input) => credentials.list((await portals.pick(input.portal)).id, 'api-key')),
+    'portals.create': act(newPortal, (input) => portals.create(input.name)),
+    'portals.list': act(z.object({}), () => portals.list()),
+  }
+}
+
+function act<S extends z.ZodType>(schema: S, run: (input: z.output<S>) => Promise<unknown>): Acts[string] {
+  return async (input) => {
+    const parsed = schema.safeParse(input)
+    if (parsed.success) return run(parsed.data)
+    throw new Failure(parsed.error.issues.map((issue) => issue.message).join('; '))
+  }
+}
+
+function readScopes(given: 'all' | readonly string[]): GrantedScopes {
+  if (given === 'all') return 'all'
+  const known = new Set(allScopes())
+  const unknown = given.filter((scope) => !known.has(scope))
+  if (unknown.length === 0) return new Set(given)
+  const near = unknown.flatMap((scope) => suggestions(scope, known))
+  throw new Failure(
+    `There is no scope ${unknown.join(', ')}.${near.length === 0 ? '' : ` Did you mean ${[...new Set(near)].slice(0, 5).join(', ')}?`}`,
+  )
+}
+
+function suggestions(scope: string, known: ReadonlySet<string>): readonly string[] {
+  const words = scope.split('.').filter((word) => !['crm', 'objects', 'read', 'write'].includes(word))
+  return [...known].filter((other) => words.some((word) => word.length > 2 && other.includes(word)))
+}

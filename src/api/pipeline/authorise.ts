@@ -1,0 +1,40 @@
+import type { Principal } from '../../auth/principal.ts'
+import { hasScopes, type ScopeRequirement, scopeRequirement } from '../../catalogue/catalogue.ts'
+import { Refusal } from '../../kit/refusal.ts'
+import type { Match } from './match.ts'
+
+/** Throws a 403 that names the missing scopes where the caller was granted none of the alternatives. */
+export function authorise(principal: Principal, match: Match, base: string): void {
+  const requirement = requirementOf(match)
+  if (principal.scopes === 'all' || hasScopes(requirement, principal.scopes)) return
+  throw missingScopes(requirement, base)
+}
+
+function requirementOf(match: Match): ScopeRequirement {
+  return match.kind === 'operation'
+    ? match.operation.scopes(match.params)
+    : scopeRequirement(match.published.operation, match.published.params)
+}
+
+/** The body of hubspot-api.md §1.8. Granular scopes are named alone where there are any: they are the ones to ask for. */
+function missingScopes(requirement: ScopeRequirement, base: string): Refusal {
+  const named = [...new Set(requirement.flat())]
+  const granular = named.filter((scope) => scope.includes('.'))
+  const page = `${base}/docs/`
+  return new Refusal(
+    'MISSING_SCOPES',
+    `This app hasn't been granted all required scopes to make this call. Read more about required scopes here: ${page}.`,
+    {
+      errors: [
+        {
+          message:
+            requirement.length === 1 && named.length > 1
+              ? 'All of the following scopes are required.'
+              : 'One or more of the following scopes are required.',
+          context: granular.length > 0 ? { requiredGranularScopes: granular } : { requiredScopes: named },
+        },
+      ],
+      links: { scopes: page },
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import type { CatalogueMatch } from '../../catalogue/catalogue.ts'
+import {
+  methodsFor,
+  type PathTree,
+  pathTree,
+  match as published,
+  twinPaths,
+  type Version,
+} from '../../catalogue/catalogue.ts'
+import { notFound, Refusal } from '../../kit/refusal.ts'
+import type { Operation } from '../operation.ts'
+
+/** What a request is for. */
+export type Match =
+  | {
+      readonly kind: 'operation'
+      readonly operation: Operation
+      /** Undefined for Spoke's own paths, which HubSpot does not publish. */
+      readonly version: Version | undefined
+      readonly template: string
+      readonly params: Readonly<Record<string, string>>
+    }
+  /** HubSpot publishes it, Spoke does not implement it yet. */
+  | { readonly kind: 'unbuilt'; readonly published: CatalogueMatch; readonly template: string }
+
+export interface Matcher {
+  /** Throws a 404 for an unknown path and a 405 for a known one with another method. */
+  match(method: string, path: string): Match
+}
+
+interface Served {
+  readonly operation: Operation
+  readonly version: Version | undefined
+  readonly template: string
+}
+
+/** A matcher over the declared operations, each under all its paths; behind them stands the catalogue. */
+export function openMatcher(operations: readonly Operation[]): Matcher {
+  const tree: PathTree<Served> = pathTree()
+  for (const operation of operations) {
+    const twins = twinPaths(operation.method, operation.path)
+    const paths = twins.length > 0 ? twins : [{ path: operation.path, version: undefined }]
+    for (const { path, version } of paths) tree.add(operation.method, path, { operation, version, template: path })
+  }
+  return {
+    match(method, path) {
+      const served = tree.find(method, path)
+      if (served !== undefined && !hasNul(served.params)) {
+        return { kind: 'operation', ...served.value, params: served.params }
+      }
+      const known = published(method, path)
+      if (known !== undefined) return { kind: 'unbuilt', published: known, template: known.path }
+      const allowed = [...new Set([...tree.methods(path), ...methodsFor(path)])].sort()
+      if (allowed.length === 0 || allowed.includes(method)) throw notFound()
+      throw new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here: use ${allowed.join(' or ')}.`, {
+        headers: { allow: allowed.join(', ') },
+      })
+    },
+  }
+}
+
+/** No id or name has a NUL character, and PostgreSQL can't even compare one. */
+function hasNul(params: Readonly<Record<string, string>>): boolean {
+  for (const name in params) if (params[name]?.includes('\0') === true) return true
+  return false
+}

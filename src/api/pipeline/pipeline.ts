@@ -1,0 +1,143 @@
+import type { Credentials } from '../../auth/credentials.ts'
+import type { Principal } from '../../auth/principal.ts'
+import { publishedObjectType } from '../../catalogue/catalogue.ts'
+import type { Actor, Crm, ObjectType } from '../../crm/crm.ts'
+import { Refusal } from '../../kit/refusal.ts'
+import type { Runtime } from '../../kit/runtime.ts'
+import { unknownObjectType } from '../crm/scopes.ts'
+import type { HandlerContext, Links, Operation } from '../operation.ts'
+import { authenticate } from './authenticate.ts'
+import { authorise } from './authorise.ts'
+import { type Exchange, openExchange } from './exchange.ts'
+import { type Match, openMatcher } from './match.ts'
+import { parse } from './parse.ts'
+import { type Answer, answer, answerFailure, operationOf } from './respond.ts'
+
+/** The longest request target taken, in bytes (hubspot-api.md §9.2). */
+const URL_LIMIT = 16 * 1024
+
+export interface PipelineRooms {
+  readonly operations: readonly Operation[]
+  readonly credentials: Pick<Credentials, 'resolve'>
+  readonly crm: Crm
+  readonly runtime: Runtime
+  /** Where this Spoke is reached, without a slash at the end. */
+  readonly base: () => string
+}
+
+/**
+ * A request's path through Spoke: match → authenticate → authorise, before a byte of its body is read; then
+ * parse → handle → respond → log.
+ */
+export interface Pipeline {
+  begin(method: string, url: string, authorization: string | undefined): Exchange
+  /** Throws a Refusal for a call that may not go on. */
+  admit(exchange: Exchange): Promise<void>
+  carryOut(exchange: Exchange, contentType: string | undefined, body: Buffer | undefined): Promise<Answer>
+  refuse(exchange: Exchange, error: unknown): Answer
+  /** One line a request; the path as declared, never as sent. */
+  record(exchange: Exchange, status: number): void
+}
+
+export function openPipeline({ operations, credentials, crm, runtime, base }: PipelineRooms): Pipeline {
+  const { clock, random, log } = runtime
+  const matcher = openMatcher(operations)
+
+  return {
+    begin: (method, url, authorization) => openExchange(method, url, authorization, random.uuid(), clock.now()),
+
+    async admit(exchange) {
+      if (exchange.path.length + exchange.query.length > URL_LIMIT) {
+        throw new Refusal(
+          'URI_TOO_LONG',
+          `The address is longer than ${URL_LIMIT} bytes: send long lists in the body of a batch call.`,
+        )
+      }
+      exchange.match = matcher.match(exchange.method, exchange.path)
+      if (isOpen(exchange.match)) return
+      exchange.principal = await authenticate(exchange, credentials, base())
+      authorise(exchange.principal, exchange.match, base())
+    },
+
+    async carryOut(exchange, contentType, body) {
+      const { match, principal } = exchange
+      if (match === undefined || match.kind === 'unbuilt') throw unbuilt(match)
+      if (principal === undefined) throw new Error(`${match.operation.id} was reached without a caller.`)
+      const { operation, params } = match
+      const input = parse(operation, params, exchange.query, contentType, body)
+      const context: HandlerContext = {
+        call: { portal: principal.portal, actor: actorOf(principal), now: exchange.started },
+        crm,
+        links: linksFor(exchange, base()),
+        objectType: (name) => objectTypeFor(crm, principal.portal, name),
+      }
+      const result = await operation.handle(context, input)
+      return answer(exchange, result.status ?? operation.status, result.body, result.headers)
+    },
+
+    refuse: (exchange, error) => answerFailure(exchange, error, log),
+
+    record(exchange, status) {
+      if (!log.informs) return
+      const { match, principal } = exchange
+      log.info('request', {
+        method: exchange.method,
+        path: match?.template ?? '(unknown)',
+        status,
+        ms: clock.now() - exchange.started,
+        operation: operationOf(exchange),
+        portal: principal?.portal,
+        credential: principal?.credential.id,
+        correlationId: exchange.correlationId,
+      })
+    },
+  }
+}
+
+/** Some of what HubSpot publishes needs no credential; none of that is built yet. */
+function isOpen(match: Match): boolean {
+  return match.kind === 'unbuilt' && !match.published.operation.authTypes.some((type) => type !== 'none')
+}
+
+function unbuilt(match: Match | undefined): Refusal {
+  if (match === undefined || match.kind === 'operation') throw new Error('There is nothing to refuse.')
+  const { operation, version } = match.published
+  return new Refusal(
+    'NOT_IMPLEMENTED',
+    `Spoke knows ${operation.id} (${operation.area}, ${version}) from HubSpot's catalogue but does not implement it yet. \`spoke coverage\` lists what it implements.`,
+    { context: { operation: [operation.id] } },
+  )
+}
+
+/** How property history and webhooks name the source of a change (hubspot-api.md §4.3). */
+function actorOf({ app }: Principal): Actor {
+  return app === undefined
+    ? { source: 'API', sourceId: null, userId: null }
+    : { source: 'INTEGRATION', sourceId: String(app), userId: null }
+}
+
+function objectTypeFor(crm: Crm, portal: number, name: string): ObjectType {
+  const published = publishedObjectType(name)
+  if (published === undefined) throw unknownObjectType(name)
+  const type = published.typeId === undefined ? undefined : crm.objectType(portal, published.typeId)
+  if (type === undefined) {
+    throw new Refusal(
+      'NOT_IMPLEMENTED',
+      `Spoke knows the object type ${published.name} but does not implement it yet: contacts and companies are.`,
+      { context: { objectType: [name] } },
+    )
+  }
+  return type
+}
+
+function linksFor(exchange: Exchange, base: string): Links {
+  return {
+    base,
+    sameRequest(query) {
+      const all = new URLSearchParams(exchange.query)
+      all.delete('hapikey')
+      for (const [name, value] of Object.entries(query)) all.set(name, value)
+      return `${base}${exchange.path}?${all}`
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { Log } from '../../kit/log.ts'
+import { Refusal } from '../../kit/refusal.ts'
+import type { Exchange } from './exchange.ts'
+
+/** What goes back: the only place that knows statuses, envelopes and headers. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+const JSON_TYPE = 'application/json;charset=utf-8'
+
+/** The headers that HubSpot sends with everything (hubspot-api.md §9.4). */
+function standardHeaders(correlationId: string): Record<string, string> {
+  return {
+    'x-hubspot-correlation-id': correlationId,
+    'x-request-id': correlationId,
+    'x-trace': correlationId,
+    vary: 'origin',
+    'access-control-allow-credentials': 'false',
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+export function answer(
+  { correlationId }: Exchange,
+  status: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): Answer {
+  const all = standardHeaders(correlationId)
+  if (headers !== undefined) Object.assign(all, headers)
+  if (body === undefined) return { status, headers: all, body: undefined }
+  all['content-type'] = JSON_TYPE
+  return { status, headers: all, body: JSON.stringify(body) }
+}
+
+/** A refusal in HubSpot's envelope, keys in its order (§9.1). Anything else is a bug: logged, and nothing of it leaks. */
+export function answerFailure(exchange: Exchange, error: unknown, log: Log): Answer {
+  const { correlationId } = exchange
+  if (!(error instanceof Refusal)) {
+    log.error('request.failed', {
+      correlationId,
+      operation: operationOf(exchange),
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+    return answer(exchange, 500, { status: 'error', message: 'internal error', correlationId })
+  }
+  const { errors, context, links, withoutCategory, headers } = error.options
+  return answer(
+    exchange,
+    error.status,
+    {
+      status: 'error',
+      message: error.message,
+      correlationId,
+      ...(errors === undefined ? {} : { errors }),
+      ...(context === undefined ? {} : { context }),
+      ...(links === undefined ? {} : { links }),
+      ...(withoutCategory === true ? {} : { category: error.category }),
+    },
+    headers,
+  )
+}
+
+export function operationOf({ match }: Exchange): string {
+  if (match === undefined) return 'unknown'
+  return match.kind === 'operation' ? match.operation.id : match.published.operation.id
+}

@@ -1,0 +1,139 @@
+import type { Server } from 'node:http'
+import { type Acts, openActs } from './admin/acts.ts'
+import { listenForActs } from './admin/socket.ts'
+import { openHttp } from './api/http.ts'
+import { openApiDocument } from './api/openapi.ts'
+import type { Operation } from './api/operation.ts'
+import { operations as implemented } from './api/operations.ts'
+import { openPages } from './api/pages/pages.ts'
+import { referencePage } from './api/pages/reference.ts'
+import { welcomePage } from './api/pages/welcome.ts'
+import { openPipeline } from './api/pipeline/pipeline.ts'
+import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
+import { openCredentials } from './auth/credentials.ts'
+import { openPortals } from './auth/portals.ts'
+import { startSequencer } from './changes/sequencer.ts'
+import type { Config } from './config.ts'
+import { type Crm, openCrm } from './crm/crm.ts'
+import { codeOf, Failure, messageOf } from './kit/failure.ts'
+import type { Runtime } from './kit/runtime.ts'
+import type { Store } from './store/port.ts'
+import { openPostgresStore } from './store/postgres/store.ts'
+import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
+import { openSqliteStore } from './store/sqlite/store.ts'
+
+export interface App {
+  readonly store: Store
+  readonly crm: Crm
+  readonly acts: Acts
+  /** Present on the very first start of all. */
+  readonly firstStart: FirstStart | undefined
+  /** Where the data is, for a person to read. */
+  readonly place: string
+  /** Starts listening; gives the address under which links are built. */
+  listen(): Promise<string>
+  /** Stops accepting, finishes what is in flight, closes the store. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  /** Other operations than those Spoke implements: for benches and tests of the pipeline itself. */
+  readonly operations?: readonly Operation[]
+}
+
+/** The only place where the rooms are joined. */
+export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
+  const { store, folder } = await openStore(config, runtime)
+  const portals = openPortals(store, runtime)
+  const credentials = openCredentials(store, runtime)
+  const crm = openCrm(store)
+  const acts = openActs(portals, credentials)
+  const operations = options.operations ?? implemented
+  let base = ''
+
+  const pipeline = openPipeline({ operations, credentials, crm, runtime, base: () => base })
+  const pages = openPages({
+    welcome: () => welcomePage(base),
+    reference: () => referencePage(operations),
+    openapi: () => JSON.stringify(openApiDocument(operations, base)),
+    check: async () => {
+      try {
+        await portals.list()
+      } catch (error) {
+        runtime.log.warn('store.unavailable', { reason: messageOf(error) })
+        throw error
+      }
+    },
+  })
+  const http = openHttp(pipeline, pages)
+  let stopSequencer = async (): Promise<void> => undefined
+  let adminServer: Server | undefined
+
+  async function close(): Promise<void> {
+    await http.close()
+    adminServer?.close()
+    await stopSequencer()
+    await store.close()
+  }
+
+  try {
+    const secrets = { token: config.bootstrapToken, apiKey: config.bootstrapApiKey }
+    const firstStart = await bootstrap(store, runtime, secrets)
+    return {
+      store,
+      crm,
+      acts,
+      firstStart,
+      place: placeOf(config, folder),
+      async listen() {
+        try {
+          const address = await http.listen({ port: config.port, host: config.host })
+          base = config.publicUrl ?? address
+        } catch (error) {
+          throw new Failure(listenFailure(config, error), error)
+        }
+        stopSequencer = startSequencer(store, runtime)
+        if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
+        return base
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Opens the engine that the settings ask for, and takes its folder if it has one. */
+export async function openStore(
+  config: Config,
+  { clock, log }: Pick<Runtime, 'clock' | 'log'>,
+): Promise<{ readonly store: Store; readonly folder: DataFolder | undefined }> {
+  if (config.databaseUrl !== undefined) {
+    if (!/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
+      throw new Failure('The database URL must begin with postgres://.')
+    }
+    return { store: await openPostgresStore({ url: config.databaseUrl, clock, log }), folder: undefined }
+  }
+  const folder = config.memory ? takeTemporaryFolder() : takeFolder(config.data)
+  return { store: openSqliteStore({ folder, durable: !config.memory, clock }), folder }
+}
+
+function placeOf(config: Config, folder: DataFolder | undefined): string {
+  if (folder === undefined) return 'PostgreSQL'
+  return config.memory ? 'a temporary folder, gone when Spoke stops' : folder.path
+}
+
+function listenFailure({ host, port }: Config, error: unknown): string {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use by another program. Choose another with --port.`
+    case 'EACCES':
+      return `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine. Choose another with --host.`
+    default:
+      return `Cannot listen on ${host}:${port}: ${messageOf(error)}.`
+  }
+}

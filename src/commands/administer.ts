@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { openActs } from '../admin/acts.ts'
+import { requestAct } from '../admin/socket.ts'
+import { openStore } from '../app.ts'
+import { openCredentials } from '../auth/credentials.ts'
+import { openPortals } from '../auth/portals.ts'
+import type { Config } from '../config.ts'
+import { systemClock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
+import { silentLog } from '../kit/log.ts'
+import { systemRandom } from '../kit/random.ts'
+import { FolderInUse } from '../store/sqlite/folder.ts'
+
+/**
+ * Carries out an administration act: through the running server where there is one, else on the store itself. Both do
+ * the very same.
+ */
+export async function administer(config: Config, act: string, input: unknown): Promise<unknown> {
+  const folder = resolve(config.data)
+  if (config.databaseUrl === undefined && !existsSync(folder)) {
+    throw new Failure(`There is no data folder ${folder}. Start Spoke once, or say where it is with --data.`)
+  }
+  const runtime = { clock: systemClock, random: systemRandom, log: silentLog }
+  let opened: Awaited<ReturnType<typeof openStore>>
+  try {
+    opened = await openStore(config, runtime)
+  } catch (error) {
+    if (error instanceof FolderInUse) return requestAct(folder, act, input)
+    throw error
+  }
+  try {
+    const acts = openActs(openPortals(opened.store, runtime), openCredentials(opened.store, runtime))
+    return await acts[act]?.(input)
+  } finally {
+    await opened.store.close()
+  }
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError, Option } from 'commander'
+import { type SettingName, settings } from '../config.ts'
+import { Failure } from '../kit/failure.ts'
+import { version } from '../version.ts'
+import { addCoverage } from './coverage.ts'
+import { addKeys, addPortals, addTokens } from './credentials.ts'
+import { addOpenApi } from './openapi.ts'
+import { addStart } from './start.ts'
+
+/** What a command works with: tests hand in their own. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Results. */
+  out(text: string): void
+  /** Progress and complaints. */
+  err(text: string): void
+}
+
+const terminal: Terminal = {
+  env: process.env,
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+}
+
+/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function run(args: readonly string[], io: Terminal = terminal): Promise<number> {
+  const program = new Command('spoke')
+    .description("An open, self-hostable CRM developer platform that speaks HubSpot's public API.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(--help shows how)')
+  addStart(program, io)
+  addTokens(program, io)
+  addKeys(program, io)
+  addPortals(program, io)
+  addCoverage(program, io)
+  addOpenApi(program, io)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof Failure) {
+      io.err(`spoke: ${error.message}\n`)
+      return 1
+    }
+    io.err(`spoke: this is a bug. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return 1
+  }
+}
+
+/** Gives a command the flags of these settings, with their help, variable and default. */
+export function withSettings(command: Command, names: readonly SettingName[]): Command {
+  for (const name of names) {
+    const { flag, env, help, fallback } = settings[name]
+    if (flag === undefined) continue
+    const shown = typeof fallback === 'string' || typeof fallback === 'number' ? `, default ${fallback}` : ''
+    command.addOption(new Option(flag, `${help} (${env}${shown})`))
+  }
+  return command
+}

@@ -1,0 +1,130 @@
+import { Failure } from './kit/failure.ts'
+import type { LogLevel, LogStyle } from './kit/log.ts'
+
+/** One setting: where it comes from, what it means, what it is when nobody says. A flag wins over a variable. */
+export interface Setting<T> {
+  readonly env: string
+  /** As commander writes it; absent where a flag would put a secret on the command line. */
+  readonly flag?: string
+  readonly help: string
+  readonly fallback: T
+  /** Throws a Failure that names the setting and what would be right. */
+  readonly read: (text: string) => T
+}
+
+const text = (value: string): string => value
+const optional = (value: string): string | undefined => (value === '' ? undefined : value)
+
+function readPort(value: string): number {
+  const port = Number(value)
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new Failure(`The port must be a number from 0 to 65535, not "${value}".`)
+  return port
+}
+
+function readSwitch(value: string): boolean {
+  if (/^(true|1|yes)$/i.test(value)) return true
+  if (/^(false|0|no|)$/i.test(value)) return false
+  throw new Failure(`A switch is true or false, not "${value}".`)
+}
+
+function readUrl(value: string): string | undefined {
+  if (value === '') return undefined
+  if (!URL.canParse(value) || !/^https?:/.test(value)) {
+    throw new Failure(`The public URL must begin with http:// or https://, not "${value}".`)
+  }
+  return value.replace(/\/+$/, '')
+}
+
+export interface LogSetting {
+  readonly style: LogStyle
+  readonly level: LogLevel
+}
+
+function readLog(value: string): LogSetting {
+  const setting = { style: 'pretty' as LogStyle, level: 'info' as LogLevel }
+  for (const word of value.split(',').filter((each) => each !== '')) {
+    if (word === 'pretty' || word === 'json') setting.style = word
+    else if (word === 'error' || word === 'warn' || word === 'info' || word === 'debug' || word === 'silent')
+      setting.level = word
+    else throw new Failure(`SPOKE_LOG takes pretty or json, and error, warn, info, debug or silent, not "${word}".`)
+  }
+  return setting
+}
+
+function setting<T>(
+  env: string,
+  flag: string | undefined,
+  help: string,
+  fallback: T,
+  read: (text: string) => T,
+): Setting<T> {
+  return { env, help, fallback, read, ...(flag === undefined ? {} : { flag }) }
+}
+
+/** Every setting there is. */
+export const settings = {
+  port: setting('SPOKE_PORT', '--port <number>', 'port to listen on; 0 takes any free one', 8484, readPort),
+  host: setting('SPOKE_HOST', '--host <address>', 'address to listen on', '127.0.0.1', text),
+  data: setting('SPOKE_DATA', '--data <folder>', 'folder of the embedded database', './spoke-data', text),
+  memory: setting(
+    'SPOKE_MEMORY',
+    '--memory',
+    'keep data in a temporary folder that goes with the process',
+    false,
+    readSwitch,
+  ),
+  databaseUrl: setting<string | undefined>(
+    'SPOKE_DATABASE_URL',
+    '--database-url <url>',
+    'a PostgreSQL database (postgres://…) instead of the embedded one',
+    undefined,
+    optional,
+  ),
+  demo: setting('SPOKE_DEMO', '--demo', 'fill an empty portal with example contacts and companies', false, readSwitch),
+  publicUrl: setting<string | undefined>(
+    'SPOKE_PUBLIC_URL',
+    '--public-url <url>',
+    'address under which others reach Spoke; links in answers begin with it',
+    undefined,
+    readUrl,
+  ),
+  log: setting<LogSetting>(
+    'SPOKE_LOG',
+    '--log <words>',
+    'pretty or json, and error, warn, info, debug or silent, joined by a comma',
+    { style: 'pretty', level: 'info' },
+    readLog,
+  ),
+  bootstrapToken: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_TOKEN',
+    undefined,
+    'on the first start only: the token of a private app named Bootstrap that has every scope',
+    undefined,
+    optional,
+  ),
+  bootstrapApiKey: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_API_KEY',
+    undefined,
+    'on the first start only: an account API key with full access',
+    undefined,
+    optional,
+  ),
+} as const
+
+export type SettingName = keyof typeof settings
+export type Config = { readonly [K in SettingName]: (typeof settings)[K]['fallback'] }
+
+/** Reads the settings: flags first, then variables, then what each falls back to. */
+export function readConfig(
+  flags: Readonly<Partial<Record<SettingName, string | boolean>>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Config {
+  const config: Partial<Record<SettingName, unknown>> = {}
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const { env: variable, fallback, read } = settings[name]
+    const given = flags[name] ?? env[variable]
+    config[name] = given === undefined ? fallback : read(String(given))
+  }
+  return config as Config
+}
