@@ -1,3 +1,44 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { include: ['src/**/*.test.ts'] } })
+const engines = ['sqlite', 'postgres'] as const
+
+/** Every suite that touches storage, once per engine. */
+const perEngine = engines.map((engine) => ({
+  extends: true as const,
+  test: { name: engine, include: ['{src,test}/**/*.engine.test.ts'], provide: { engine } },
+}))
+
+/** Servers that are killed, over and over: slow, and one at a time. */
+const crashes = engines.map((engine) => ({
+  extends: true as const,
+  test: {
+    name: `crash-${engine}`,
+    include: ['test/crash/*.test.ts'],
+    provide: { engine },
+    testTimeout: 900_000,
+  },
+}))
+
+export default defineConfig({
+  resolve: { conditions: ['spoke-source'] },
+  ssr: { resolve: { conditions: ['spoke-source'] } },
+  test: {
+    globalSetup: ['test/harness/global-setup.ts'],
+    reporters: ['default', './test/harness/closing-line.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,test,bench,scripts}/**/*.test.ts'],
+          exclude: ['**/*.engine.test.ts', 'test/crash/**', 'node_modules/**'],
+        },
+      },
+      ...perEngine,
+      ...crashes,
+    ],
+  },
+})

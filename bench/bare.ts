@@ -34,7 +34,10 @@ const server = createServer((request, response) => {
 
   function send(status: number, body: unknown): void {
     const text = JSON.stringify(body)
-    response.writeHead(status, { 'content-type': 'application/json;charset=utf-8', 'content-length': Buffer.byteLength(text) })
+    response.writeHead(status, {
+      'content-type': 'application/json;charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+    })
     response.end(text)
   }
 })

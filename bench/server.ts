@@ -22,7 +22,11 @@ export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServ
   const folder = mkdtempSync(join(tmpdir(), 'spoke-bench-'))
   const engine = databaseUrl === undefined ? ['--data', folder] : ['--database-url', databaseUrl]
   const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
-  const server = await start(['src/main.ts', 'start', '--port', '0', ...engine], env, /ready at http:\/\/127\.0\.0\.1:(\d+)/)
+  const server = await start(
+    ['src/main.ts', 'start', '--port', '0', ...engine],
+    env,
+    /ready at http:\/\/127\.0\.0\.1:(\d+)/,
+  )
   return {
     ...server,
     async stop() {

@@ -1,11 +1,7 @@
-/** An answer of Spoke's own: no credential, no envelope. */
-export interface PageAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
+import type { Answer } from '../pipeline/respond.ts'
 
-export type Page = () => Promise<PageAnswer>
+/** A page of Spoke's own: no credential, no envelope. */
+export type Page = () => Promise<Answer>
 
 export interface Pages {
   /** The page at this address; undefined where the API answers. */
@@ -58,7 +54,7 @@ export function openPages({ welcome, reference, openapi, check }: PageSources): 
   }
 }
 
-async function readiness(check: () => Promise<void>): Promise<PageAnswer> {
+async function readiness(check: () => Promise<void>): Promise<Answer> {
   try {
     await check()
     return { status: 200, headers: JSON_TYPE, body: '{"status":"ready"}' }
