@@ -47,13 +47,16 @@ function readScopes(given: 'all' | readonly string[]): GrantedScopes {
   const known = new Set(allScopes())
   const unknown = given.filter((scope) => !known.has(scope))
   if (unknown.length === 0) return new Set(given)
-  const near = unknown.flatMap((scope) => suggestions(scope, known))
-  throw new Failure(
-    `There is no scope ${unknown.join(', ')}.${near.length === 0 ? '' : ` Did you mean ${[...new Set(near)].slice(0, 5).join(', ')}?`}`,
-  )
+  const near = unknown.flatMap((scope) => nearest(scope, [...known]))
+  throw new Failure(`There is no scope ${unknown.join(', ')}. Did you mean ${[...new Set(near)].join(', ')}?`)
 }
 
-function suggestions(scope: string, known: ReadonlySet<string>): readonly string[] {
-  const words = scope.split('.').filter((word) => !['crm', 'objects', 'read', 'write'].includes(word))
-  return [...known].filter((other) => words.some((word) => word.length > 2 && other.includes(word)))
+/** The scopes that begin most like this one. */
+function nearest(scope: string, known: readonly string[]): readonly string[] {
+  const shared = (other: string): number => [...other].findIndex((letter, at) => letter !== scope[at])
+  const ranked = known.map((other) => ({ other, length: scope.startsWith(other) ? other.length : shared(other) }))
+  return ranked
+    .toSorted((a, b) => b.length - a.length || a.other.length - b.other.length)
+    .slice(0, 3)
+    .map(({ other }) => other)
 }

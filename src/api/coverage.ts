@@ -37,7 +37,7 @@ export function coverage(declared: readonly Operation[], typeIds: readonly strin
   }
   const toCounts = (area: string): Counts => Object.fromEntries(counts.get(area) ?? [])
   return {
-    versions,
+    versions: versions.filter((version) => counts.get('')?.has(version) === true),
     areas: [...counts.keys()]
       .filter((area) => area !== '')
       .sort()

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readConfig, type SettingName } from '../config.ts'
 import { Failure } from '../kit/failure.ts'
 import { administer } from './administer.ts'
-import { type Terminal, withSettings } from './program.ts'
+import { type Terminal, withSettings } from './terminal.ts'
 
 type Options = Partial<Record<SettingName, string | boolean>> & {
   readonly portal?: string

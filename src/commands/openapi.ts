@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { openApiDocument } from '../api/openapi.ts'
 import { operations } from '../api/operations.ts'
 import { readConfig } from '../config.ts'
-import { type Terminal, withSettings } from './program.ts'
+import { type Terminal, withSettings } from './terminal.ts'
 
 export function addOpenApi(program: Command, io: Terminal): void {
   const command = program

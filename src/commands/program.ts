@@ -1,20 +1,11 @@
-import { Command, CommanderError, Option } from 'commander'
-import { type SettingName, settings } from '../config.ts'
+import { Command, CommanderError } from 'commander'
 import { Failure } from '../kit/failure.ts'
 import { version } from '../version.ts'
 import { addCoverage } from './coverage.ts'
 import { addKeys, addPortals, addTokens } from './credentials.ts'
 import { addOpenApi } from './openapi.ts'
 import { addStart } from './start.ts'
-
-/** What a command works with: tests hand in their own. */
-export interface Terminal {
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Results. */
-  out(text: string): void
-  /** Progress and complaints. */
-  err(text: string): void
-}
+import type { Terminal } from './terminal.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -48,15 +39,4 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
     io.err(`spoke: this is a bug. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return 1
   }
-}
-
-/** Gives a command the flags of these settings, with their help, variable and default. */
-export function withSettings(command: Command, names: readonly SettingName[]): Command {
-  for (const name of names) {
-    const { flag, env, help, fallback } = settings[name]
-    if (flag === undefined) continue
-    const shown = typeof fallback === 'string' || typeof fallback === 'number' ? `, default ${fallback}` : ''
-    command.addOption(new Option(flag, `${help} (${env}${shown})`))
-  }
-  return command
 }

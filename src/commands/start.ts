@@ -6,7 +6,7 @@ import { systemClock } from '../kit/clock.ts'
 import { type Log, openLog } from '../kit/log.ts'
 import { systemRandom } from '../kit/random.ts'
 import { version } from '../version.ts'
-import { type Terminal, withSettings } from './program.ts'
+import { type Terminal, withSettings } from './terminal.ts'
 
 /** How long in-flight requests may take to finish after the signal to stop, in ms. */
 const DRAIN = 9_000

@@ -107,6 +107,13 @@ function compile(query: Compilable<unknown>): CompiledStatement {
   return { text, bind: (params) => read.map((value) => value(params)) }
 }
 
+const declared: StatementPlan[] = []
+
+/** Every statement declared so far, for the test that looks for the tenant in each. */
+export function declaredStatements(): readonly StatementPlan[] {
+  return declared
+}
+
 /**
  * Declares a statement. The builder runs once per engine, with markers in place of values; what it returns is called
  * in a unit as `yield* find({ portal, id })` and gives the rows.
@@ -123,6 +130,7 @@ export function statement<P extends Params, O>(
       return compiled[engine]
     },
   }
+  declared.push(plan)
   return function* run(params) {
     const answer = yield { kind: 'statement', plan, params }
     return answer.rows as unknown as readonly O[]
@@ -145,7 +153,11 @@ type RowOf<T extends keyof Tables, C extends ColumnTypes<T>> = {
   readonly [K in keyof C & keyof Tables[T]]: Tables[T][K]
 }
 
-function rowsStatement<R extends Row>(plan: RowsPlan): (rows: readonly R[]) => Unit<number> {
+let rowsStatements = 0
+
+function rowsStatement<R extends Row>(written: RowsPlan): (rows: readonly R[]) => Unit<number> {
+  // Two statements for one table may differ in their columns only: a connection must not take one for the other.
+  const plan = { ...written, name: `${written.name}#${++rowsStatements}` }
   return function* run(rows) {
     if (rows.length === 0) return 0
     const answer = yield { kind: 'rows', plan, rows }

@@ -26,6 +26,8 @@ export type Match =
 export interface Matcher {
   /** Throws a 404 for an unknown path and a 405 for a known one with another method. */
   match(method: string, path: string): Match
+  /** The methods that a path takes, or would take; none for an unknown path. */
+  methods(path: string): readonly string[]
 }
 
 interface Served {
@@ -42,7 +44,9 @@ export function openMatcher(operations: readonly Operation[]): Matcher {
     const paths = twins.length > 0 ? twins : [{ path: operation.path, version: undefined }]
     for (const { path, version } of paths) tree.add(operation.method, path, { operation, version, template: path })
   }
+  const methods = (path: string) => [...new Set([...tree.methods(path), ...methodsFor(path)])].sort()
   return {
+    methods,
     match(method, path) {
       const served = tree.find(method, path)
       if (served !== undefined && !hasNul(served.params)) {
@@ -50,7 +54,7 @@ export function openMatcher(operations: readonly Operation[]): Matcher {
       }
       const known = published(method, path)
       if (known !== undefined) return { kind: 'unbuilt', published: known, template: known.path }
-      const allowed = [...new Set([...tree.methods(path), ...methodsFor(path)])].sort()
+      const allowed = methods(path)
       if (allowed.length === 0 || allowed.includes(method)) throw notFound()
       throw new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here: use ${allowed.join(' or ')}.`, {
         headers: { allow: allowed.join(', ') },

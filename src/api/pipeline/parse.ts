@@ -35,8 +35,9 @@ function parseBody(schema: z.ZodType, contentType: string | undefined, body: Buf
     )
   }
   const text = body.toString('utf8')
-  const result = schema.safeParse(parseJson(text))
-  if (!result.success) throw wrongShape(text, result.error.issues)
+  const json = parseJson(text)
+  const result = schema.safeParse(json)
+  if (!result.success) throw wrongShape(text, json, result.error.issues)
   return result.data
 }
 
@@ -69,21 +70,21 @@ function malformed(text: string, error: unknown): Refusal {
   )
 }
 
-/** The first thing wrong with the shape; what is missing is said in the words that clients know (§4.9, §9.2). */
-function wrongShape(text: string, issues: readonly z.core.$ZodIssue[]): Refusal {
-  const flat = issues.map((issue) => deepest(issue))
-  const missing = flat.filter((issue) => isMissing(issue)).map(({ path }) => pathOf(path))
+/** What is wrong with the shape; what is missing is said in the words that clients know (§4.9, §9.2). */
+function wrongShape(text: string, json: unknown, issues: readonly z.core.$ZodIssue[]): Refusal {
+  const missing = issues.filter(({ path }) => path.length > 0 && at(json, path) === undefined)
   if (missing.length > 0) {
+    const fields = missing.map(({ path }) => pathOf(path))
     const column = text.length - text.trimStart().length + 2
     return new Refusal(
       'VALIDATION_ERROR',
-      `Invalid input JSON on line 1, column ${column}. Some required fields were not set: [${missing.join(', ')}]`,
-      { context: { fields: missing } },
+      `Invalid input JSON on line 1, column ${column}. Some required fields were not set: [${fields.join(', ')}]`,
+      { context: { fields } },
     )
   }
-  const [first] = flat
+  const [first] = issues
   const field = first === undefined ? '' : pathOf(first.path)
-  const expected = first?.expected ?? 'another value'
+  const expected = first === undefined ? 'another value' : expectation(first)
   return new Refusal(
     'VALIDATION_ERROR',
     field === ''
@@ -93,26 +94,21 @@ function wrongShape(text: string, issues: readonly z.core.$ZodIssue[]): Refusal 
   )
 }
 
-interface Problem {
-  readonly path: readonly PropertyKey[]
-  readonly expected: string
-  readonly missing: boolean
+/** The value at a path of parsed JSON; undefined where there is none. */
+function at(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined,
+    json,
+  )
 }
 
-function deepest(issue: z.core.$ZodIssue, outer: readonly PropertyKey[] = []): Problem {
-  const path = [...outer, ...issue.path]
-  if (issue.code === 'invalid_union') {
-    const expected = issue.errors.flatMap((branch) => branch.map((inner) => deepest(inner).expected))
-    return { path, expected: [...new Set(expected)].join(' or '), missing: issue.input === undefined }
-  }
-  if (issue.code === 'invalid_type') {
-    return { path, expected: articled(issue.expected), missing: issue.input === undefined && path.length > 0 }
-  }
-  return { path, expected: issue.message, missing: false }
-}
-
-function isMissing({ missing }: Problem): boolean {
-  return missing
+/** What would have been right, in words. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return articled(issue.expected)
+  if (issue.code !== 'invalid_union') return issue.message
+  const each = issue.errors.flatMap((branch) => branch.map((inner) => expectation(inner)))
+  return [...new Set(each)].join(' or ')
 }
 
 function articled(type: string): string {

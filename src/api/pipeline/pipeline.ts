@@ -2,7 +2,7 @@ import type { Credentials } from '../../auth/credentials.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, ObjectType } from '../../crm/crm.ts'
-import { Refusal } from '../../kit/refusal.ts'
+import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
@@ -53,6 +53,7 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
           `The address is longer than ${URL_LIMIT} bytes: send long lists in the body of a batch call.`,
         )
       }
+      if (exchange.method === 'OPTIONS') return
       exchange.match = matcher.match(exchange.method, exchange.path)
       if (isOpen(exchange.match)) return
       exchange.principal = await authenticate(exchange, credentials, base())
@@ -60,8 +61,9 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
     },
 
     async carryOut(exchange, contentType, body) {
+      if (exchange.method === 'OPTIONS') return answerOptions(exchange, matcher.methods(exchange.path))
       const { match, principal } = exchange
-      if (match === undefined || match.kind === 'unbuilt') throw unbuilt(match)
+      if (match?.kind !== 'operation') throw unbuilt(match)
       if (principal === undefined) throw new Error(`${match.operation.id} was reached without a caller.`)
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
@@ -94,13 +96,19 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
   }
 }
 
+/** A preflight gets no leave: tokens do not belong in browsers (hubspot-api.md §9.5). */
+function answerOptions(exchange: Exchange, methods: readonly string[]): Answer {
+  if (methods.length === 0) throw notFound()
+  return answer(exchange, 204, undefined, { allow: [...methods, 'OPTIONS'].join(', ') })
+}
+
 /** Some of what HubSpot publishes needs no credential; none of that is built yet. */
 function isOpen(match: Match): boolean {
   return match.kind === 'unbuilt' && !match.published.operation.authTypes.some((type) => type !== 'none')
 }
 
-function unbuilt(match: Match | undefined): Refusal {
-  if (match === undefined || match.kind === 'operation') throw new Error('There is nothing to refuse.')
+function unbuilt(match: Extract<Match, { kind: 'unbuilt' }> | undefined): Refusal {
+  if (match === undefined) throw new Error('A request was carried out before it was admitted.')
   const { operation, version } = match.published
   return new Refusal(
     'NOT_IMPLEMENTED',

@@ -9,7 +9,7 @@ import { migratePostgres } from './migrate.ts'
 
 /** PostgreSQL's codes for "try the transaction again": serialization failure and deadlock. */
 const RETRIED = new Set(['40001', '40P01'])
-const ATTEMPTS = 5
+const ATTEMPTS = 10
 
 const INT8 = 20
 const JSONB = 3802

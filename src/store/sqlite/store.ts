@@ -1,6 +1,7 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kit/clock.ts'
-import { Failure } from '../../kit/failure.ts'
+import { Failure, messageOf } from '../../kit/failure.ts'
 import { driveNow } from '../drive.ts'
 import type { Answer, Step, Store } from '../port.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -24,6 +25,7 @@ export interface SqliteOptions {
 /** Opens the embedded engine in a folder that this process holds; closing the store releases the folder. */
 export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Store {
   const path = join(folder.path, 'spoke.db')
+  makePrivate(path, folder)
   const connection = openWriting(path, durable, folder)
   migrateSqlite(connection, clock.now())
   const reading = openConnection(path, { readOnly: true, synchronous: 'full' })
@@ -65,6 +67,16 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
   }
 }
 
+/** Records and credentials are the owner's alone, whatever the folder's mode; SQLite's side files follow the main one. */
+function makePrivate(path: string, folder: DataFolder): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    folder.release()
+    throw new Failure(`Cannot write ${path}: ${messageOf(error)}.`, error)
+  }
+}
+
 /**
  * A read transaction that is kept from one read to the next, because taking and giving back SQLite's shared lock costs
  * more than the read. Only this process writes, on this thread: the snapshot is let go before a group of writes begins,
@@ -100,6 +112,6 @@ function openWriting(path: string, durable: boolean, folder: DataFolder): Connec
         error,
       )
     }
-    throw new Failure(`Cannot open ${path}: ${error instanceof Error ? error.message : String(error)}.`, error)
+    throw new Failure(`Cannot open ${path}: ${messageOf(error)}.`, error)
   }
 }

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Caller, openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
+import { COMPANIES, CONTACTS, expectRefusal, expectRefusalLike, freshEmail, newContact } from './support.ts'
+
+let spoke: TestSpoke
+let portal: Caller
+
+beforeAll(async () => {
+  spoke = await openTestSpoke()
+  portal = await spoke.newPortal()
+})
+
+afterAll(() => spoke.close())
+
+const search = (body: unknown, path = CONTACTS) => portal.post(`${path}/search`, body)
+const filter = { propertyName: 'firstname', operator: 'EQ', value: 'Ada' }
+const filters = (count: number) => Array.from({ length: count }, () => filter)
+const groups = (...counts: number[]) => counts.map((count) => ({ filters: filters(count) }))
+const refused = { category: 'VALIDATION_ERROR' }
+
+describe('a search', () => {
+  test('takes 5 groups of filters and no more', async () => {
+    expect((await search({ filterGroups: groups(1, 1, 1, 1, 1) })).status).toBe(200)
+    expectRefusal(await search({ filterGroups: groups(1, 1, 1, 1, 1, 1) }), 400, {
+      message: 'Invalid input JSON: too many filterGroups (count: 6, max allowed: 5)',
+      ...refused,
+    })
+  })
+
+  test('takes 6 filters in a group and no more', async () => {
+    expect((await search({ filterGroups: groups(6) })).status).toBe(200)
+    expectRefusal(await search({ filterGroups: groups(7) }), 400, {
+      message: 'Invalid input JSON: too many filters per filterGroup (count: 7, max allowed: 6)',
+      ...refused,
+    })
+  })
+
+  test('takes 18 filters in all and no more', async () => {
+    expect((await search({ filterGroups: groups(6, 6, 6) })).status).toBe(200)
+    const reply = await search({ filterGroups: groups(6, 6, 6, 1) })
+    expectRefusalLike(reply, 400, refused)
+    expect(reply.body.message).toMatch(/too many filters total \(count: 19, max allowed: 18\)/)
+  })
+
+  test('takes filters without a group as one more group', async () => {
+    expect((await search({ filters: filters(6) })).status).toBe(200)
+    expectRefusalLike(await search({ filters: filters(7) }), 400, refused)
+    expectRefusalLike(await search({ filters: filters(1), filterGroups: groups(1, 1, 1, 1, 1) }), 400, refused)
+  })
+
+  test('gives 200 records a page and no more', async () => {
+    expect((await search({ limit: 200 })).status).toBe(200)
+    for (const limit of [201, -1, 1.5, '10']) expectRefusalLike(await search({ limit }), 400, refused)
+  })
+
+  test.each(['abc', '1.5', '-1', -1, 1.5, {}, true])('refuses the cursor %j', async (after) => {
+    expectRefusalLike(await search({ after }), 400, refused)
+  })
+
+  test('takes its cursor as a number and as text', async () => {
+    for (const after of [0, '0', 5, '5']) expect((await search({ after })).status).toBe(200)
+  })
+
+  test('reaches 10,000 results and no more', async () => {
+    expect((await search({ after: '9990', limit: 10 })).status).toBe(200)
+    expect((await search({ after: 9_800, limit: 200 })).status).toBe(200)
+    for (const beyond of [{ after: '9991', limit: 10 }, { after: 10_000 }, { after: '999999999999999', limit: 1 }]) {
+      expectRefusalLike(await search(beyond), 400, refused)
+    }
+  })
+
+  test('by a property that does not exist is refused with its name', async () => {
+    for (const propertyName of ['nonsense', 'Firstname', '', 'a\u0000b', 'constructor']) {
+      const reply = await search({ filters: [{ ...filter, propertyName }] })
+      expectRefusalLike(reply, 400, refused)
+      expect(reply.body.message).toContain(`Property "${propertyName}" does not exist`)
+    }
+  })
+
+  test('by EQ without a value is refused', async () => {
+    expectRefusalLike(await search({ filters: [{ propertyName: 'firstname', operator: 'EQ' }] }), 400, refused)
+  })
+
+  test('takes the older spelling of a filter', async () => {
+    const email = freshEmail()
+    const id = await newContact(portal, { email })
+    const { body } = await search({ filters: [{ property: 'email', operator: 'EQ', value: email }] })
+    expect(body.results.map((record: { id: string }) => record.id)).toEqual([id])
+  })
+
+  test.each([
+    'NEQ',
+    'LT',
+    'LTE',
+    'GT',
+    'GTE',
+    'BETWEEN',
+    'IN',
+    'NOT_IN',
+    'HAS_PROPERTY',
+    'NOT_HAS_PROPERTY',
+    'CONTAINS_TOKEN',
+    'NOT_CONTAINS_TOKEN',
+  ])('by %s is answered or refused as not there yet, never answered wrongly', async (operator) => {
+    const reply = await search({ filters: [{ ...filter, operator, highValue: 'Z', values: ['ada'] }] })
+    if (reply.status !== 200) expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED' })
+    const nothing = await search({ filters: [{ ...filter, operator, value: 'a', highValue: 'b', values: ['a'] }] })
+    expect(nothing.status).toBe(reply.status)
+  })
+
+  test.each(['SIMILAR', 'eq', ''])('by an operator that HubSpot does not have is a 400: %j', async (operator) => {
+    expectRefusalLike(await search({ filters: [{ ...filter, operator }] }), 400, refused)
+  })
+
+  test.each([
+    [CONTACTS, 'jobtitle'],
+    [COMPANIES, 'industry'],
+  ])('%s by %s, which is not searched yet, is refused and not answered wrongly', async (path, propertyName) => {
+    const reply = await search({ filters: [{ propertyName, operator: 'EQ', value: 'x' }] }, path)
+    if (reply.status !== 200) expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED' })
+  })
+
+  test('with a query or sorts is answered or refused as not there yet', async () => {
+    for (const body of [{ query: 'ada' }, { sorts: ['firstname'] }, { sorts: [{ propertyName: 'firstname' }] }]) {
+      const reply = await search(body)
+      if (reply.status !== 200) expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED' })
+    }
+  })
+
+  test('for a value with a NUL character finds nothing', async () => {
+    const { status, body } = await search({ filters: [{ ...filter, value: 'Ada\u0000' }] })
+    expect({ status, body }).toEqual({ status: 200, body: { total: 0, results: [] } })
+  })
+
+  test('for an id that is no number, or too large, finds nothing', async () => {
+    for (const value of ['abc', '-1', '9223372036854775808', '9'.repeat(40), '1\u0000']) {
+      const { status, body } = await search({ filters: [{ propertyName: 'hs_object_id', operator: 'EQ', value }] })
+      expect({ value, status, body }).toEqual({ value, status: 200, body: { total: 0, results: [] } })
+    }
+  })
+})
+
+describe('what a search finds', () => {
+  const find = async (caller: Caller, body: unknown): Promise<string[]> => {
+    const reply = await caller.post(`${CONTACTS}/search`, body)
+    expect({ status: reply.status, body: reply.body }).toMatchObject({ status: 200 })
+    return reply.body.results.map((record: { id: string }) => record.id)
+  }
+  const named = (propertyName: string, value: string) => ({ propertyName, operator: 'EQ', value })
+
+  test('meets all filters of one group, and any of the groups', async () => {
+    const alone = await spoke.newPortal()
+    const ada = await newContact(alone, { firstname: 'Ada', lastname: 'Lovelace' })
+    const other = await newContact(alone, { firstname: 'Ada', lastname: 'Byron' })
+    const grace = await newContact(alone, { firstname: 'Grace', lastname: 'Hopper' })
+    const both = { filters: [named('firstname', 'Ada'), named('lastname', 'Lovelace')] }
+    expect(await find(alone, { filterGroups: [both] })).toEqual([ada])
+    expect(await find(alone, { filterGroups: [both, { filters: [named('firstname', 'Grace')] }] })).toEqual([
+      ada,
+      grace,
+    ])
+    expect(await find(alone, { filterGroups: [{ filters: [named('firstname', 'Ada')] }] })).toEqual([ada, other])
+    expect(await find(alone, {})).toEqual([ada, other, grace])
+  })
+
+  test('is compared without regard to case, save for enumerations', async () => {
+    const alone = await spoke.newPortal()
+    const id = await newContact(alone, { firstname: 'Ada', hs_lead_status: 'NEW' })
+    expect(await find(alone, { filters: [named('firstname', 'aDA')] })).toEqual([id])
+    expect(await find(alone, { filters: [named('hs_lead_status', 'NEW')] })).toEqual([id])
+    expect(await find(alone, { filters: [named('hs_lead_status', 'new')] })).toEqual([])
+  })
+
+  test('is as fresh as the last write, and forgets old values and archived records', async () => {
+    const alone = await spoke.newPortal()
+    const id = await newContact(alone, { firstname: 'Ada' })
+    const path = `${CONTACTS}/${id}`
+    expect(await find(alone, { filters: [named('firstname', 'Ada')] })).toEqual([id])
+    await alone.patch(path, { properties: { firstname: 'Grace' } })
+    expect(await find(alone, { filters: [named('firstname', 'Ada')] })).toEqual([])
+    expect(await find(alone, { filters: [named('firstname', 'Grace')] })).toEqual([id])
+    await alone.delete(path)
+    expect(await find(alone, { filters: [named('firstname', 'Grace')] })).toEqual([])
+    expect(await find(alone, {})).toEqual([])
+  })
+
+  test('comes page by page, every record once, with the exact total and no link', async () => {
+    const alone = await spoke.newPortal()
+    const inputs = Array.from({ length: 7 }, () => ({ properties: { firstname: 'Ada' } }))
+    const { body } = await alone.post(`${CONTACTS}/batch/create`, { inputs })
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = await alone.post(`${CONTACTS}/search`, { filters: [filter], limit: 3, after, properties: ['city'] })
+      expect(page.body.total).toBe(7)
+      expect(page.body.paging?.next?.link).toBeUndefined()
+      seen.push(...page.body.results.map((record: { id: string }) => record.id))
+      after = page.body.paging?.next?.after
+      if (after !== undefined) expect(after).toBe(String(seen.length))
+    } while (after !== undefined)
+    expect(seen).toEqual(body.results.map((record: { id: string }) => record.id))
+  })
+})
