@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { type Acts, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
-import { openHttp } from './api/http.ts'
+import { drainHttp, openHttp } from './api/http.ts'
 import { openApiDocument } from './api/openapi.ts'
 import type { Operation } from './api/operation.ts'
 import { operations as implemented } from './api/operations.ts'
@@ -70,7 +70,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
-    await http.close()
+    await drainHttp(http, runtime.clock)
     adminServer?.close()
     await stopSequencer()
     await store.close()

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
 import type { Page, Pages } from './pages/pages.ts'
 import type { Exchange } from './pipeline/exchange.ts'
@@ -24,6 +25,8 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     // Every address is routed as "/": matching is the pipeline's, and so are the answers to malformed addresses.
     rewriteUrl: () => '/',
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection while Spoke stops is answered, and the connection then closed.
+    return503OnClosing: false,
     http: { maxHeaderSize: 64 * 1024 },
     exposeHeadRoutes: false,
   })
@@ -103,4 +106,22 @@ function toRefusal(error: unknown): unknown {
     return new Refusal('VALIDATION_ERROR', error instanceof Error ? error.message : 'The request can not be read.')
   }
   return error
+}
+
+/** How often connections that have fallen silent are closed while the server stops, in ms. */
+const SWEEP = 50
+
+/**
+ * Stops accepting and resolves when everything in flight is answered. Fastify closes the connections that are idle at
+ * that moment; those that become idle afterwards would hold the server for their whole keep-alive time.
+ */
+export async function drainHttp(server: FastifyInstance, clock: Clock): Promise<void> {
+  let cancel = (): void => undefined
+  const sweep = (): void => {
+    server.server.closeIdleConnections()
+    cancel = clock.after(SWEEP, sweep)
+  }
+  sweep()
+  await server.close()
+  cancel()
 }

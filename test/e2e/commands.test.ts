@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Finished, type Running, spoke } from '../harness/process.ts'
+
+const TOKEN = 'pat-na1-11111111-2222-4333-8444-555555555555'
+let root = ''
+let folder = ''
+let server: Running
+let url = ''
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'spoke-e2e-'))
+  folder = join(root, 'data')
+  server = spoke(['start', '--port', '0', '--data', folder], { SPOKE_BOOTSTRAP_TOKEN: TOKEN })
+  url = (await server.says(/ready at (http:\/\/\S+)/))[1] ?? ''
+})
+afterAll(async () => {
+  server.child.kill('SIGTERM')
+  await server.finished
+  rmSync(root, { recursive: true, force: true })
+})
+
+const run = (...args: readonly string[]): Promise<Finished> => spoke([...args, '--data', folder]).finished
+
+async function status(token: string, method = 'GET', body?: string): Promise<number> {
+  const response = await fetch(`${url}/crm/v3/objects/contacts`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body }),
+  })
+  await response.arrayBuffer()
+  return response.status
+}
+
+describe('administration while the server runs', () => {
+  test('a token made on the command line works on the very next call, with its scopes and no others', async () => {
+    const made = await run('tokens', 'create', '--name', 'Reader', '--scopes', 'crm.objects.contacts.read')
+    expect({ code: made.code, err: made.err }).toEqual({ code: 0, err: '' })
+    const token = made.out.trim()
+    expect(await status(token)).toBe(200)
+    expect(await status(token, 'POST', '{"properties":{"firstname":"Ada"}}')).toBe(403)
+  })
+
+  test('an API key made on the command line works in the query', async () => {
+    const { out } = await run('keys', 'create', '--name', 'Old importer')
+    expect((await fetch(`${url}/crm/v3/objects/contacts?hapikey=${out.trim()}`)).status).toBe(200)
+  })
+
+  test('lists show names and prefixes, never a secret', async () => {
+    const { out: secret } = await run('tokens', 'create', '--name', 'Listed', '--all-scopes')
+    const { out } = await run('tokens', 'list')
+    expect(out).toContain('Listed')
+    expect(out).not.toContain(secret.trim())
+    const json = JSON.parse((await run('tokens', 'list', '--json')).out) as { name: string; prefix: string }[]
+    expect(json.map(({ name }) => name)).toContain('Bootstrap')
+    expect(JSON.stringify(json)).not.toContain(secret.trim())
+    expect((await run('keys', 'list', '--json')).out).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
+  })
+
+  test('a scope that does not exist is refused with the nearest ones', async () => {
+    const { code, err } = await run('tokens', 'create', '--name', 'Typo', '--scopes', 'crm.objects.contacts.rea')
+    expect(code).toBe(1)
+    expect(err).toMatch(/There is no scope crm\.objects\.contacts\.rea\. Did you mean crm\.objects\.contacts\.read/)
+  })
+
+  test('a token without scopes and a name that is empty are refused', async () => {
+    expect((await run('tokens', 'create', '--name', 'None')).err).toMatch(/Say which scopes/)
+    expect((await run('tokens', 'create', '--name', ' ', '--all-scopes')).err).toMatch(/a name is needed/)
+  })
+})
+
+describe('administration while no server runs', () => {
+  test('it does the same on the store itself, and asks which portal when there are several', async () => {
+    const own = join(root, 'own')
+    const first = spoke(['start', '--port', '0', '--data', own], { SPOKE_BOOTSTRAP_TOKEN: TOKEN })
+    await first.says(/ready/)
+    first.child.kill('SIGTERM')
+    await first.finished
+    const offline = (...args: readonly string[]) => spoke([...args, '--data', own]).finished
+    expect((await offline('tokens', 'create', '--name', 'Offline', '--all-scopes')).code).toBe(0)
+    const portal = (await offline('portals', 'create', '--name', 'Second')).out.trim()
+    expect((await offline('portals', 'list')).out).toContain(`${portal}  Second`)
+    expect((await offline('tokens', 'create', '--name', 'Which', '--all-scopes')).err).toMatch(
+      /several portals: say which/,
+    )
+    expect((await offline('tokens', 'create', '--name', 'This', '--all-scopes', '--portal', portal)).code).toBe(0)
+    expect((await offline('tokens', 'list', '--portal', '7')).err).toMatch(/There is no portal 7/)
+    expect((await offline('tokens', 'list', '--portal', 'x')).err).toMatch(/takes the number of a portal/)
+  })
+
+  test('a data folder that is not there is told, not made', async () => {
+    const { code, err } = await spoke(['tokens', 'list', '--data', join(root, 'nowhere')]).finished
+    expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 1, lines: 1 })
+    expect(err).toMatch(/There is no data folder/)
+  })
+})
+
+describe('usage', () => {
+  test.each([[['nonsense']], [['start', '--nonsense']], [['tokens', 'create']], [['start', '--port']]])(
+    'wrong usage is exit code 2 and says how: %s',
+    async (args) => {
+      const { code, err } = await spoke(args).finished
+      expect(code).toBe(2)
+      expect(err).toMatch(/error: /)
+    },
+  )
+
+  test('every command has help with an example', async () => {
+    const commands = [['start'], ['tokens', 'create'], ['tokens', 'list'], ['keys', 'create'], ['keys', 'list']]
+    const more = [['portals', 'create'], ['portals', 'list'], ['coverage'], ['openapi']]
+    for (const command of [...commands, ...more]) {
+      const { code, out } = await spoke([...command, '--help']).finished
+      expect(code).toBe(0)
+      expect(out).toMatch(new RegExp(`Example:\\n {2}spoke ${command.join(' ')}`))
+    }
+  })
+
+  test('the version is the package’s', async () => {
+    expect((await spoke(['--version']).finished).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('coverage and openapi', () => {
+  test('coverage counts against the catalogue, per area and version', async () => {
+    const { out } = await spoke(['coverage', '--json']).finished
+    const { total, areas } = JSON.parse(out) as {
+      total: Record<string, { implemented: number; published: number }>
+      areas: { area: string; counts: typeof total }[]
+    }
+    const published = Object.values(total).reduce((sum, count) => sum + count.published, 0)
+    expect(published).toBe(2992)
+    const crm = areas.find(({ area }) => area === 'CRM')?.counts['v3']
+    expect(crm?.implemented).toBeGreaterThanOrEqual(40)
+    expect(crm?.implemented).toBeLessThan(crm?.published ?? 0)
+    expect((await spoke(['coverage']).finished).out).toMatch(/^implemented \/ published/)
+  })
+
+  test('openapi prints a document of every path that is implemented', async () => {
+    const { out } = await spoke(['openapi', '--public-url', 'https://crm.example']).finished
+    const document = JSON.parse(out) as { openapi: string; servers: { url: string }[]; paths: Record<string, object> }
+    expect(document.openapi).toBe('3.1.0')
+    expect(document.servers[0]?.url).toBe('https://crm.example')
+    expect(Object.keys(document.paths['/crm/objects/2026-09/{objectType}/{objectId}'] ?? {}).sort()).toEqual([
+      'delete',
+      'get',
+      'patch',
+    ])
+  })
+})
