@@ -15,7 +15,7 @@ import { upsertRecords } from './records/upsert.ts'
 
 export type { Actor, Call } from './call.ts'
 export type { ObjectType } from './object-type.ts'
-export type { BatchOutcome, BatchResult } from './records/batch.ts'
+export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */

@@ -13,8 +13,9 @@ const LONGEST = 65_536
 /** The longest address that mail systems accept (RFC 5321). */
 const LONGEST_EMAIL = 254
 const DAY = 86_400_000
-/** The furthest instant a Date can hold, in ms. */
-const FURTHEST = 8.64e15
+/** The instants whose year has four digits, in ms: others have no spelling that every client reads. */
+const FIRST = Date.parse('0000-01-01T00:00:00Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/
 const integer = /^-?\d{1,16}$/
@@ -62,7 +63,7 @@ export function normalise(definition: PropertyDefinition, input: InputValue, cur
           `${text} was not a valid date: write YYYY-MM-DD, or midnight UTC in milliseconds`,
         )
       return day % DAY === 0
-        ? { value: new Date(day).toISOString().slice(0, day < 0 || day >= 253_402_300_800_000 ? -14 : 10) }
+        ? { value: new Date(day).toISOString().slice(0, 10) }
         : problem('INVALID_DATE', `${text} is at ${timeOfDay(day)} UTC, not midnight!`)
     }
     case 'datetime': {
@@ -119,13 +120,15 @@ function parseDay(text: string): number | undefined {
 /** Milliseconds of an instant given in ISO 8601 with its zone, as a day, or in milliseconds. */
 export function parseInstant(text: string): number | undefined {
   if (integer.test(text)) {
-    const ms = Number(text)
-    return Math.abs(ms) <= FURTHEST ? ms : undefined
+    return inReach(Number(text))
   }
   if (isoDate.test(text)) return parseDay(text)
   if (!isoInstant.test(text)) return undefined
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? undefined : ms
+  return inReach(Date.parse(text))
+}
+
+function inReach(ms: number): number | undefined {
+  return ms >= FIRST && ms <= LAST ? ms : undefined
 }
 
 function timeOfDay(ms: number): string {

@@ -15,13 +15,6 @@ export const systemClock: Clock = {
   },
 }
 
-/** Resolves `ms` from now by the given clock. */
-export function sleep(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve)
-  })
-}
-
 export interface ManualClock extends Clock {
   /** Moves time forward and runs what falls due on the way, in order. */
   advance(ms: number): void

@@ -139,5 +139,4 @@ export type SimplePublicObject = z.input<typeof simplePublicObject>
 export type BatchRecord = z.input<typeof batchRecord>
 export type StandardError = z.input<typeof standardError>
 export type BatchResponse = z.input<typeof batchResponse>
-export type CollectionResponse = z.input<typeof collectionResponse>
 export type SearchRequest = z.output<typeof searchRequest>
