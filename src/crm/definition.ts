@@ -17,6 +17,13 @@ export type PropertyType =
   | 'object_coordinates'
   | 'json'
 
+/** What properties are filed under. */
+export interface PropertyGroup {
+  readonly name: string
+  readonly label: string
+  readonly displayOrder: number
+}
+
 /** A property of an object type: what it is called, which values it takes, who may write it. */
 export interface PropertyDefinition {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import type { PropertyDefinition } from './definition.ts'
+import type { PropertyDefinition, PropertyGroup } from './definition.ts'
 
 /** The values of a record by property name. A property without a value has no entry. */
 export type StoredValues = Readonly<Record<string, string>>
@@ -22,9 +22,17 @@ export interface ObjectType {
   readonly singular: string
   /** The name in error messages, e.g. `CONTACT`. */
   readonly errorName: string
+  readonly labels: { readonly singular: string; readonly plural: string }
+  /** The property that a person knows a record by. */
+  readonly displayProperty: string
   /** What a conflict on a unique property says before the id of the record that has the value. */
   readonly conflictText: string
   readonly properties: ReadonlyMap<string, PropertyDefinition>
+  readonly groups: readonly PropertyGroup[]
+  /** The properties that hold the pipeline and the stage, where records of the type move through stages. */
+  readonly pipeline: { readonly property: string; readonly stage: string } | undefined
+  /** Records can be read and searched, but not written through the API. */
+  readonly readOnly: boolean
   /** The properties that hold the instants of creation and of the last change. */
   readonly createdProperty: string
   readonly modifiedProperty: string
@@ -32,6 +40,8 @@ export interface ObjectType {
   readonly createdIsSettable: boolean
   /** What is returned when no properties are asked for, in alphabetical order (hubspot-api.md §4.4). */
   readonly defaultProperties: readonly string[]
+  /** All of these must have a value at creation (§4.6). */
+  readonly requires: readonly string[]
   /** At least one of these must have a value at creation; none: nothing is required. */
   readonly requiresOneOf: readonly string[]
   /** Properties whose value only one live record may have. They serve as `idProperty`. */

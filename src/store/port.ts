@@ -1,5 +1,3 @@
-import type { CompiledPlan, RowsPlan, StatementPlan } from './statement.ts'
-
 /** What can be bound: nothing that a driver could read as something else. */
 export type Value = string | number | null
 export type Row = Readonly<Record<string, Value>>
@@ -8,6 +6,31 @@ export type Engine = 'sqlite' | 'postgres'
 
 /** Ids come from counters that never hand out a number twice, even when the unit that took it is rolled back. */
 export type Counter = 'record' | 'portal' | 'credential' | 'app'
+
+export interface CompiledStatement {
+  readonly text: string
+  bind(params: Params): Value[]
+}
+
+/** A statement known by name: compiled once for the engine that runs it, prepared once per connection. */
+export interface StatementPlan {
+  readonly name: string
+  compiled(engine: Engine): CompiledStatement
+}
+
+/** A statement built for one call; nothing is kept of it. */
+export interface CompiledPlan {
+  readonly name: undefined
+  compiled(engine: Engine): CompiledStatement
+}
+
+/** One statement for any number of rows: SQLite runs it row by row, PostgreSQL sends all rows as one parameter. */
+export interface RowsPlan {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly sqlite: string
+  readonly postgres: string
+}
 
 export interface StatementStep {
   readonly kind: 'statement'

@@ -11,7 +11,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely'
-import type { Engine, Params, Row, Unit, Value } from './port.ts'
+import type { CompiledStatement, Engine, Params, Row, RowsPlan, StatementPlan, Unit, Value } from './port.ts'
 import type { Tables } from './schema.ts'
 
 /** The PostgreSQL schema that holds every table of ours. */
@@ -26,31 +26,6 @@ export interface Build<P extends Params> {
   numbers(list: string): RawBuilder<number>
   /** The strings in a parameter that holds a JSON list, to stand after `in`. */
   strings(list: string): RawBuilder<string>
-}
-
-export interface CompiledStatement {
-  readonly text: string
-  bind(params: Params): Value[]
-}
-
-/** A statement known by name: compiled once for the engine that runs it, prepared once per connection. */
-export interface StatementPlan {
-  readonly name: string
-  compiled(engine: Engine): CompiledStatement
-}
-
-/** A statement built for one call; nothing is kept of it. */
-export interface CompiledPlan {
-  readonly name: undefined
-  compiled(engine: Engine): CompiledStatement
-}
-
-/** One statement for any number of rows: SQLite runs it row by row, PostgreSQL sends all rows as one parameter. */
-export interface RowsPlan {
-  readonly name: string
-  readonly columns: readonly string[]
-  readonly sqlite: string
-  readonly postgres: string
 }
 
 const sqlite = new Kysely<Tables>({

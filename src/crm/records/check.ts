@@ -49,7 +49,10 @@ function readOnly({ name, calculated }: PropertyDefinition): ValueProblem {
 
 /** The refusal of §4.6 for a new record that lacks what its type needs; undefined when it lacks nothing. */
 export function missingRequired(type: ObjectType, written: Checked['written']): string | undefined {
-  if (type.requiresOneOf.length === 0) return undefined
-  if (type.requiresOneOf.some((name) => typeof written[name] === 'string')) return undefined
-  return `Error creating ${type.errorName}. Some required properties were not set. Set at least one of: ${type.requiresOneOf.join(', ')}.`
+  const has = (name: string): boolean => typeof written[name] === 'string'
+  const missing = type.requires.filter((name) => !has(name))
+  const wanted =
+    missing.length > 0 ? `Missing: ${missing.join(', ')}.` : `Set at least one of: ${type.requiresOneOf.join(', ')}.`
+  if (missing.length === 0 && (type.requiresOneOf.length === 0 || type.requiresOneOf.some(has))) return undefined
+  return `Error creating ${type.errorName}. Some required properties were not set. ${wanted}`
 }

@@ -75,7 +75,9 @@ export function checkNew(call: Call, type: ObjectType, inputs: readonly NewRecor
   for (const { written } of checked) {
     const missing = missingRequired(type, written)
     if (missing !== undefined) {
-      throw new Refusal('VALIDATION_ERROR', missing, { context: { properties: type.requiresOneOf } })
+      throw new Refusal('VALIDATION_ERROR', missing, {
+        context: { properties: [...type.requires, ...type.requiresOneOf] },
+      })
     }
   }
   refuseTwice(

@@ -1,18 +1,24 @@
 import type { ObjectType } from '../../object-type.ts'
 import { deriveLifecycle, deriveSource } from '../derived.ts'
-import { companyProperties } from './properties.ts'
+import { companyGroups, companyProperties } from './properties.ts'
 
 export const companies: ObjectType = {
   id: '0-2',
   name: 'companies',
   singular: 'company',
   errorName: 'COMPANY',
+  labels: { singular: 'Company', plural: 'Companies' },
+  displayProperty: 'name',
   conflictText: 'Company already exists. Existing ID: ',
   properties: new Map(companyProperties.map((definition) => [definition.name, definition])),
+  groups: companyGroups,
+  pipeline: undefined,
+  readOnly: false,
   createdProperty: 'createdate',
   modifiedProperty: 'hs_lastmodifieddate',
   createdIsSettable: true,
   defaultProperties: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
+  requires: [],
   requiresOneOf: ['name', 'domain'],
   unique: [],
   indexed: ['name', 'domain', 'phone', 'city', 'lifecyclestage', 'hs_lead_status', 'hubspot_owner_id'],

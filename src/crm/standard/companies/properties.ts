@@ -1,4 +1,4 @@
-import type { PropertyDefinition } from '../../definition.ts'
+import type { PropertyDefinition, PropertyGroup } from '../../definition.ts'
 import { stageTimes } from '../contacts/stage-times.ts'
 import { activityProperties } from './activity.ts'
 import { analyticsProperties } from './analytics.ts'
@@ -7,11 +7,7 @@ import { intentProperties } from './intent.ts'
 import { systemProperties } from './system.ts'
 
 /** The property groups of companies, including those no property here belongs to. */
-export const companyGroups: readonly {
-  readonly name: string
-  readonly label: string
-  readonly displayOrder: number
-}[] = [
+export const companyGroups: readonly PropertyGroup[] = [
   { name: 'companyinformation', label: 'Company Information', displayOrder: 0 },
   { name: 'analyticsinformation', label: 'Web Analytics History', displayOrder: 1 },
   { name: 'company_activity', label: 'Company activity', displayOrder: 2 },

@@ -1,18 +1,24 @@
 import type { ObjectType } from '../../object-type.ts'
 import { deriveLifecycle, deriveSource, follow, searchablePhone } from '../derived.ts'
-import { contactProperties } from './properties.ts'
+import { contactGroups, contactProperties } from './properties.ts'
 
 export const contacts: ObjectType = {
   id: '0-1',
   name: 'contacts',
   singular: 'contact',
   errorName: 'CONTACT',
+  labels: { singular: 'Contact', plural: 'Contacts' },
+  displayProperty: 'email',
   conflictText: 'Contact already exists. Existing ID: ',
   properties: new Map(contactProperties.map((definition) => [definition.name, definition])),
+  groups: contactGroups,
+  pipeline: undefined,
+  readOnly: false,
   createdProperty: 'createdate',
   modifiedProperty: 'lastmodifieddate',
   createdIsSettable: false,
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
+  requires: [],
   requiresOneOf: [],
   unique: ['email'],
   indexed: [

@@ -1,4 +1,4 @@
-import type { PropertyDefinition } from '../../definition.ts'
+import type { PropertyDefinition, PropertyGroup } from '../../definition.ts'
 import { activityProperties } from './activity.ts'
 import { advertisingProperties } from './advertising.ts'
 import { analyticsProperties } from './analytics.ts'
@@ -12,11 +12,7 @@ import { stageTimes, storedStageTimes } from './stage-times.ts'
 import { systemProperties } from './system.ts'
 
 /** The property groups of contacts, including those no property here belongs to. */
-export const contactGroups: readonly {
-  readonly name: string
-  readonly label: string
-  readonly displayOrder: number
-}[] = [
+export const contactGroups: readonly PropertyGroup[] = [
   { name: 'contactinformation', label: 'Contact Information', displayOrder: 0 },
   { name: 'analyticsinformation', label: 'Web Analytics History', displayOrder: 1 },
   { name: 'emailinformation', label: 'Email Information', displayOrder: 2 },
