@@ -102,6 +102,9 @@ function toRefusal(error: unknown): unknown {
       headers: { connection: 'close' },
     })
   }
+  if (statusCode === 415) {
+    return new Refusal('UNSUPPORTED_MEDIA_TYPE', 'HTTP 415 Unsupported Media Type: send the body as application/json.')
+  }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return new Refusal('VALIDATION_ERROR', error instanceof Error ? error.message : 'The request can not be read.')
   }

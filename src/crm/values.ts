@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { formatInstant } from '../kit/instant.ts'
 import type { PropertyDefinition } from './definition.ts'
 import type { ValueProblem } from './problems.ts'
@@ -12,6 +13,8 @@ export type Normalised = { readonly value: string | null } | { readonly problem:
 const LONGEST = 65_536
 /** The longest address that mail systems accept (RFC 5321). */
 const LONGEST_EMAIL = 254
+/** The longest value that the search index holds as it is, in UTF-16 units; longer ones are indexed by their hash. */
+const LONGEST_KEY = 200
 const DAY = 86_400_000
 /** The instants whose year has four digits, in ms: others have no spelling that every client reads. */
 const FIRST = Date.parse('0000-01-01T00:00:00Z')
@@ -93,7 +96,8 @@ function normaliseChoice(
 ): Normalised {
   const multiple = definition.fieldType === 'checkbox'
   const parts = multiple ? text.split(';').filter((part) => part !== '') : [text]
-  if (!definition.externalOptions) {
+  // Options that come from elsewhere and are not listed can't be checked here.
+  if (!definition.externalOptions || definition.options.length > 0) {
     const allowed = definition.options.map((option) => option.value)
     const wrong = parts.find((part) => !allowed.includes(part))
     if (wrong !== undefined) return problem('INVALID_OPTION', notAnOption(wrong, allowed))
@@ -138,5 +142,6 @@ function timeOfDay(ms: number): string {
 
 /** How a value is compared in search: letter case counts only for enumerations (hubspot-api.md §5.3). */
 export function foldForSearch(definition: PropertyDefinition, value: string): string {
-  return (definition.type === 'enumeration' ? value : value.toLowerCase()).slice(0, 200)
+  const folded = definition.type === 'enumeration' ? value : value.toLowerCase()
+  return folded.length <= LONGEST_KEY ? folded : createHash('sha256').update(folded).digest('hex')
 }

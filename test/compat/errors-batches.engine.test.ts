@@ -249,6 +249,34 @@ describe('a batch create whose inputs each have a trace id of their own', () => 
   })
 })
 
+describe('a batch update whose inputs each have a trace id of their own', () => {
+  test('changes the good ones and tells of each bad one which it was', async () => {
+    const [mine, taken] = [freshEmail(), freshEmail()]
+    const holder = await newContact(portal, { email: taken })
+    const ids = [await newContact(portal), await newContact(portal, { email: mine }), await newContact(portal)] as const
+    const edits = [
+      { id: ids[0], properties: { nonsense: 'x' }, objectWriteTraceId: 'bad' },
+      { id: ids[1], properties: { email: taken, city: 'London' }, objectWriteTraceId: 'taken' },
+      { id: ids[2], properties, objectWriteTraceId: 'good' },
+    ]
+    expectPartly(
+      await batch('update', { inputs: edits }),
+      [{ id: ids[2], properties, objectWriteTraceId: 'good' }],
+      [
+        { category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['bad'] } },
+        {
+          category: 'CONFLICT',
+          message: `Contact already exists. Existing ID: ${holder}`,
+          context: { objectWriteTraceId: ['taken'] },
+        },
+      ],
+    )
+    const kept = await readProperties(portal, `${CONTACTS}/${ids[1]}`, ['email', 'city'])
+    expect(kept).toEqual({ email: mine, city: null })
+    expect((await portal.get(`${CONTACTS}/${mine}?idProperty=email`)).body.id).toBe(ids[1])
+  })
+})
+
 describe('a batch upsert', () => {
   test('says of each record whether it is new, in the order of the inputs', async () => {
     const [present, absent] = [freshEmail(), freshEmail()]

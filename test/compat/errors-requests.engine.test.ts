@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { publishedObjectTypes } from '../../src/catalogue/catalogue.ts'
 import { openTestSpoke, type Reply, type TestSpoke } from '../harness/spoke.ts'
 import { anonymous, CONTACTS, expectEnvelope, expectRefusal, expectRefusalLike, newContact } from './support.ts'
 
@@ -234,6 +235,7 @@ describe('an address', () => {
       headers: { origin: 'https://example.com', 'access-control-request-method': 'POST' },
     })
     expect([200, 204]).toContain(status)
+    expect(headers.get('allow')).toContain('POST')
     expect(headers.get('access-control-allow-origin')).toBeNull()
   })
 
@@ -247,20 +249,24 @@ describe('an address', () => {
 
 describe('what HubSpot has and Spoke does not have yet', () => {
   test('is answered with a 501 that says so, where the caller may do it', async () => {
-    const reply = await spoke.get('/crm/v3/imports')
+    const reply = await spoke.get('/cms/v3/hubdb/tables')
     expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED', context: { operation: [expect.any(String)] } })
     expect(reply.body.message).toMatch(/does not implement it yet/)
   })
 
   test('asks who calls and for scopes like everything else', async () => {
-    expectEnvelope(await anonymous(spoke.url)('GET', '/crm/v3/imports'), 401)
+    expectEnvelope(await anonymous(spoke.url)('GET', '/cms/v3/hubdb/tables'), 401)
     const scoped = await spoke.newToken(['crm.objects.contacts.read'])
-    expectEnvelope(await scoped.get('/crm/v3/imports'), 403)
+    expectEnvelope(await scoped.get('/cms/v3/hubdb/tables'), 403)
   })
 
-  test.each(['quotes', 'Quotes', 'quote', '0-14', '2-99999999'])(
-    'an object type is refused with a 501: %s',
-    async (type) => {
+  test('is an object type too, in every spelling', async () => {
+    const unbuilt = publishedObjectTypes.find(
+      ({ typeId }) => typeId !== undefined && spoke.app.crm.objectType(spoke.portalId, typeId) === undefined,
+    )
+    const spellings = unbuilt?.spellings ?? []
+    expect(spellings.length).toBeGreaterThan(1)
+    for (const type of [...spellings, spellings[0]?.toUpperCase(), '2-99999999']) {
       for (const reply of [
         await spoke.get(`/crm/v3/objects/${type}`),
         await spoke.get(`/crm/v3/objects/${type}/1`),
@@ -269,8 +275,8 @@ describe('what HubSpot has and Spoke does not have yet', () => {
       ]) {
         expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED', context: { objectType: [type] } })
       }
-    },
-  )
+    }
+  })
 
   test.each(['nonsense', '0-9999', 'contacts2', 'co%6Etact%20'])(
     'an object type that nobody knows cannot be inferred: %s',
@@ -300,9 +306,14 @@ test('every answer has a correlation id of its own, good or bad', async () => {
   }
 })
 
-test('JSON is sent compact', async () => {
-  for (const path of [CONTACTS, '/nowhere']) {
-    const response = await fetch(spoke.url + path, { headers: authorized() })
+test('JSON is sent compact, whatever else was asked for', async () => {
+  for (const [path, accept] of [
+    [CONTACTS, 'application/json'],
+    [CONTACTS, 'text/html'],
+    [`${CONTACTS}/1x`, 'application/xml;q=1'],
+  ] as const) {
+    const response = await fetch(spoke.url + path, { headers: { ...authorized(), accept } })
+    expect(response.headers.get('content-type')).toBe('application/json;charset=utf-8')
     const text = await response.text()
     expect(text).toBe(JSON.stringify(JSON.parse(text)))
   }

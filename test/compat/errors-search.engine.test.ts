@@ -171,6 +171,15 @@ describe('what a search finds', () => {
     expect(await find(alone, { filters: [named('hs_lead_status', 'new')] })).toEqual([])
   })
 
+  test('has the very value that was asked for, however long it is', async () => {
+    const alone = await spoke.newPortal()
+    const long = 'x'.repeat(5_000)
+    const ids = [await newContact(alone, { firstname: `${long}a` }), await newContact(alone, { firstname: `${long}b` })]
+    expect(await find(alone, { filters: [named('firstname', `${long}b`)] })).toEqual([ids[1]])
+    expect(await find(alone, { filters: [named('firstname', `${long}c`)] })).toEqual([])
+    expect(await find(alone, { filters: [named('firstname', long)] })).toEqual([])
+  })
+
   test('is as fresh as the last write, and forgets old values and archived records', async () => {
     const alone = await spoke.newPortal()
     const id = await newContact(alone, { firstname: 'Ada' })

@@ -234,9 +234,9 @@ test('a stage that is no lifecycle stage is not one of the allowed options', asy
   })
 })
 
-test('__proto__ is an unknown property like any other', async () => {
-  const reply = await portal.post(CONTACTS, undefined, { raw: '{"properties":{"__proto__":"x"}}' })
-  expectInvalidValues(reply, portal.portalId, [problem(unknown(CONTACTS, '__proto__'))])
+test('__proto__ is refused like any other property that does not exist, not dropped', async () => {
+  const reply = await portal.post(CONTACTS, undefined, { raw: '{"properties":{"__proto__":"x","city":"London"}}' })
+  expectRefusalLike(reply, 400, { category: 'VALIDATION_ERROR' })
 })
 
 test('a text of 65,536 characters is taken', async () => {

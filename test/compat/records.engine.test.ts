@@ -96,24 +96,6 @@ describe.each(cases)('a record of $path', ({ path, typeId, make, defaults, syste
     expect(Object.keys(batch.body.results[0].properties)).toEqual([...system, 'city', 'zip'].toSorted())
   })
 
-  test('is answered at creation with all that was sent and all that Spoke set, and with its address', async () => {
-    const { status, headers, body } = await portal.post(path, { properties: { name: 'x', city: 'London', zip: '' } })
-    if (path === CONTACTS) {
-      expect(status).toBe(400)
-      return
-    }
-    expect(status).toBe(201)
-    expect(headers.get('location')).toBe(`${spoke.url}${path}/${body.id}`)
-    expect(body.properties).toMatchObject({
-      city: 'London',
-      zip: null,
-      hs_object_id: body.id,
-      lifecyclestage: 'lead',
-      hs_object_source: 'INTEGRATION',
-      hs_object_source_label: 'INTEGRATION',
-    })
-  })
-
   test('has its id, its instants and its page in the console', async () => {
     const { body } = await portal.get(`${path}/${await make(portal)}`)
     expect(body.id).toMatch(/^[1-9]\d*$/)
@@ -239,4 +221,35 @@ test('a new contact is answered with all that Spoke sets by itself', async () =>
     lifecyclestage: 'lead',
     zip: null,
   })
+})
+
+test('a new company is answered with all that Spoke sets by itself', async () => {
+  const { status, headers, body } = await portal.post(COMPANIES, { properties: { name: 'Engines', zip: null } })
+  expect(status).toBe(201)
+  expect(headers.get('location')).toBe(`${spoke.url}${COMPANIES}/${body.id}`)
+  expect(body.properties).toMatchObject({
+    createdate: body.createdAt,
+    hs_lastmodifieddate: body.updatedAt,
+    hs_object_id: body.id,
+    hs_object_source: 'INTEGRATION',
+    hs_object_source_label: 'INTEGRATION',
+    lifecyclestage: 'lead',
+    name: 'Engines',
+    zip: null,
+  })
+})
+
+test('a record is answered alike whether it was made alone, in a batch or by an upsert', async () => {
+  const properties = { firstname: 'Ada', zip: '' }
+  const alone = await portal.post(CONTACTS, { properties: { ...properties, email: freshEmail() } })
+  const batch = await portal.post(`${CONTACTS}/batch/create`, {
+    inputs: [{ properties: { ...properties, email: freshEmail() } }],
+  })
+  const upsert = await portal.post(`${CONTACTS}/batch/upsert`, {
+    inputs: [{ id: freshEmail(), idProperty: 'email', properties }],
+  })
+  const names = Object.keys(alone.body.properties)
+  expect(names).toContain('zip')
+  expect(Object.keys(batch.body.results[0].properties)).toEqual(names)
+  expect(Object.keys(upsert.body.results[0].properties)).toEqual(names)
 })

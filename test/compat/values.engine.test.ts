@@ -258,4 +258,22 @@ describe('an e-mail address', () => {
     expect((await portal.get(`${CONTACTS}/${one}?idProperty=email`)).body.id).toBe(b)
     expect((await portal.get(`${CONTACTS}/${two}?idProperty=email`)).body.id).toBe(a)
   })
+
+  test.each([
+    'ada+test@example.com',
+    'a/b@example.com',
+    "o'neil&co=1?x#y@example.com",
+    '100%25@example.com',
+    'ada@sub.example.co.uk',
+    'ünïcode@exämple.com',
+  ])('finds its contact in a path, escaped once: %s', async (email) => {
+    const alone = await spoke.newPortal()
+    const id = await newContact(alone, { email })
+    for (const written of [email, email.toUpperCase()]) {
+      const read = await alone.get(`${CONTACTS}/${encodeURIComponent(written)}?idProperty=email&properties=email`)
+      expect({ id: read.body.id, email: read.body.properties?.email }).toEqual({ id, email })
+    }
+    const twice = encodeURIComponent(encodeURIComponent(email))
+    expect((await alone.get(`${CONTACTS}/${twice}?idProperty=email`)).status).toBe(404)
+  })
 })

@@ -74,9 +74,10 @@ describe.each(typeCases)('$name', (type: TypeCase) => {
   test.each(operations)(
     '$id answers the same under every path, spelling of the type and trailing slash',
     async (operation) => {
-      const calls = templatesOf(operation).flatMap((template) =>
-        type.spellings.flatMap((spelling) => ['', '/'].map((slash) => ({ template, spelling, slash }))),
-      )
+      const calls = templatesOf(operation).flatMap((template) => [
+        ...type.spellings.map((spelling) => ({ template, spelling, slash: '' })),
+        { template, spelling: type.name, slash: '/' },
+      ])
       const targets = await newTargets(portal, type, calls.length + 1)
 
       async function answerAt(template: string, spelling: string, slash: string, target: Target): Promise<unknown> {

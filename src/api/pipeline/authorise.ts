@@ -20,6 +20,8 @@ function requirementOf(match: Match): ScopeRequirement {
 function missingScopes(requirement: ScopeRequirement, base: string): Refusal {
   const named = [...new Set(requirement.flat())]
   const granular = named.filter((scope) => scope.includes('.'))
+  const dotted = requirement.filter((all) => all.every((scope) => scope.includes('.')))
+  const offered = dotted.length > 0 ? dotted : requirement
   const page = `${base}/docs/`
   return new Refusal(
     'MISSING_SCOPES',
@@ -28,7 +30,7 @@ function missingScopes(requirement: ScopeRequirement, base: string): Refusal {
       errors: [
         {
           message:
-            requirement.length === 1 && named.length > 1
+            offered.length === 1 && (offered[0]?.length ?? 0) > 1
               ? 'All of the following scopes are required.'
               : 'One or more of the following scopes are required.',
           context: granular.length > 0 ? { requiredGranularScopes: granular } : { requiredScopes: named },

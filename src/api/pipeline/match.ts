@@ -53,7 +53,8 @@ export function openMatcher(operations: readonly Operation[]): Matcher {
         return { kind: 'operation', ...served.value, params: served.params }
       }
       const known = published(method, path)
-      if (known !== undefined) return { kind: 'unbuilt', published: known, template: known.path }
+      if (known !== undefined && !hasNul(known.params))
+        return { kind: 'unbuilt', published: known, template: known.path }
       const allowed = methods(path)
       if (allowed.length === 0 || allowed.includes(method)) throw notFound()
       throw new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here: use ${allowed.join(' or ')}.`, {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { Refusal } from '../../kit/refusal.ts'
 import type { Operation, OperationInput } from '../operation.ts'
 import { parseQuery } from '../query.ts'
+import { parseJson } from './json.ts'
 
 /** The largest body taken, in bytes (hubspot-api.md §9.2). */
 export const BODY_LIMIT = 10 * 1024 * 1024
@@ -39,35 +40,6 @@ function parseBody(schema: z.ZodType, contentType: string | undefined, body: Buf
   const result = schema.safeParse(json)
   if (!result.success) throw wrongShape(text, json, result.error.issues)
   return result.data
-}
-
-/** Digits that a double can't hold: ids and numbers of that length keep their own spelling. */
-const LONG_NUMBER = /[:[,\s]-?\d{16,}/
-
-function parseJson(text: string): unknown {
-  try {
-    return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
-  } catch (error) {
-    throw malformed(text, error)
-  }
-}
-
-function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const source = context?.source
-  return typeof value === 'number' && source !== undefined && /^-?\d{16,}$/.test(source) ? source : value
-}
-
-function malformed(text: string, error: unknown): Refusal {
-  const message = error instanceof Error ? error.message : 'it can not be read'
-  const [, offset] = /at position (\d+)/.exec(message) ?? []
-  const before = text.slice(0, offset === undefined ? text.length : Number(offset))
-  const line = before.split('\n').length
-  const column = before.length - before.lastIndexOf('\n')
-  const reason = message.replace(/ in JSON at position.*$/s, '').replace(/, "?[\s\S]*"? is not valid JSON$/, '')
-  return new Refusal(
-    'VALIDATION_ERROR',
-    `Invalid input JSON on line ${line}, column ${column}: ${reason.slice(0, 200)}`,
-  )
 }
 
 /** What is wrong with the shape; what is missing is said in the words that clients know (§4.9, §9.2). */

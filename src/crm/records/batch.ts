@@ -1,4 +1,4 @@
-import { Refusal } from '../../kit/refusal.ts'
+import { Refusal, type RefusalContext } from '../../kit/refusal.ts'
 import type { RecordView } from './record.ts'
 
 /** One record of a batch answer, with what the caller labelled its input with. */
@@ -66,10 +66,15 @@ export function labelled(refusal: Refusal, traceId: string | undefined): Refusal
 }
 
 /** The error for ids that a batch could not find, as clients read it: the ids are strings in `context.ids`. */
-export function missingRecords(errorName: string, ids: readonly string[], verb: 'get' | 'update'): Refusal {
+export function missingRecords(
+  errorName: string,
+  ids: readonly string[],
+  verb: 'get' | 'update',
+  context: RefusalContext = {},
+): Refusal {
   return new Refusal(
     'OBJECT_NOT_FOUND',
     `Could not ${verb} some ${errorName} objects, they may be deleted or not exist. Check that ids are valid.`,
-    { context: { ids } },
+    { context: { ids, ...context } },
   )
 }

@@ -28,7 +28,7 @@ export async function createRecord(store: Store, call: Call, type: ObjectType, i
   const draft = checkNew(call, type, [input])
   const [record] = await store.write(() => insertDrafts(call, type, draft))
   if (record === undefined) throw new Error('The record was not made.')
-  return created(type, record)
+  return created(type, record, draft[0]?.written)
 }
 
 /** Makes up to 100 records: all or none, unless every input is labelled (§4.7). */

@@ -1,4 +1,4 @@
-import { notFound, Refusal } from '../../kit/refusal.ts'
+import { Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { ObjectType, StoredValues } from '../object-type.ts'
@@ -21,8 +21,8 @@ export function parseId(id: string): number {
   if (number <= 0) {
     throw new Refusal('OBJECT_NOT_FOUND', 'Object not found. objectId is usually positive.', { context: { id: [id] } })
   }
-  if (!Number.isSafeInteger(number)) throw notFound()
-  return number
+  // No id is that large: an id that no record has.
+  return Number.isSafeInteger(number) ? number : Number.MAX_SAFE_INTEGER
 }
 
 /** The unique property that `idProperty` names; undefined when records are named by id. */

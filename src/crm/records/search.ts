@@ -31,6 +31,23 @@ export interface SearchPage {
 /** The most results that paging reaches (hubspot-api.md §5.2). */
 const REACH = 10_000
 
+/** Every operator there is (hubspot-api.md §5.3). */
+const OPERATORS: ReadonlySet<string> = new Set([
+  'EQ',
+  'NEQ',
+  'LT',
+  'LTE',
+  'GT',
+  'GTE',
+  'BETWEEN',
+  'IN',
+  'NOT_IN',
+  'HAS_PROPERTY',
+  'NOT_HAS_PROPERTY',
+  'CONTAINS_TOKEN',
+  'NOT_CONTAINS_TOKEN',
+])
+
 /** Live records that match, oldest first, with their exact number; always as fresh as the last acknowledged write. */
 export async function searchRecords(store: Store, call: Call, type: ObjectType, search: Search): Promise<SearchPage> {
   if (search.offset + search.limit > REACH) {
@@ -68,6 +85,13 @@ function checkFilter(type: ObjectType, { propertyName, operator, value }: Search
   if (!type.properties.has(propertyName)) {
     throw new Refusal('VALIDATION_ERROR', `Property "${propertyName}" does not exist`, { context })
   }
+  if (!OPERATORS.has(operator)) {
+    throw new Refusal(
+      'VALIDATION_ERROR',
+      `Invalid input JSON: operator ${operator} is not one of the values accepted: [${[...OPERATORS].join(', ')}]`,
+      { context },
+    )
+  }
   if (operator !== 'EQ') {
     throw new Refusal('NOT_IMPLEMENTED', `The search operator ${operator} is not implemented yet: EQ is.`, { context })
   }
@@ -94,7 +118,7 @@ function matching(q: Build<Params>, call: Call, type: ObjectType, { groups }: Se
   if (groups.length === 0) return live
   const anyOf = groups.map((group) =>
     sql.join(
-      group.map((filter) => ids(q, call, type, filter)),
+      group.map((filter) => sql`select id from ${ids(q, call, type, filter)} as found`),
       sql` intersect `,
     ),
   )
@@ -109,6 +133,8 @@ function ids(q: Build<Params>, call: Call, type: ObjectType, filter: SearchFilte
     const id = /^\d{1,15}$/.test(value) ? Number(value) : 0
     return sql`${q.db.selectFrom('record').select('id').where('id', '=', id).where('portal', '=', call.portal).where('type', '=', type.id)}`
   }
+  // No value has a NUL character, and PostgreSQL can't even compare one.
+  if (value.includes('\0')) return sql`${q.db.selectFrom('record').select('id').where('id', '=', 0)}`
   const definition = type.properties.get(propertyName)
   return sql`${q.db
     .selectFrom('record_value')

@@ -1,6 +1,6 @@
 import type { NewChange } from '../../changes/change.ts'
 import { appendChanges } from '../../changes/changes.ts'
-import { notFound, Refusal } from '../../kit/refusal.ts'
+import { notFound, Refusal, type RefusalContext } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { ObjectType, StoredValues } from '../object-type.ts'
@@ -80,12 +80,18 @@ export async function updateRecords(
     const missing = inputs.filter(({ id }) => !present.has(found.get(id) ?? 0))
     if (missing.length === 0) return outcome
     const errors = each
-      ? missing.map(({ id, traceId }) => labelled(missingRecords(type.errorName, [id], 'update'), traceId))
+      ? missing.map(({ id, idProperty, traceId }) =>
+          labelled(
+            missingRecords(type.errorName, [id], 'update', missingValues(call, type, [{ id, idProperty }])),
+            traceId,
+          ),
+        )
       : [
           missingRecords(
             type.errorName,
             missing.map(({ id }) => id),
             'update',
+            missingValues(call, type, missing),
           ),
         ]
     return { results: outcome.results, errors: [...outcome.errors, ...errors] }
@@ -212,4 +218,20 @@ function shown(type: ObjectType, { after, written, changed, edit }: Edited): Bat
     record: view(type, after, withSystem(type, [...Object.keys(written), ...changed])),
     traceId: edit.traceId,
   }
+}
+
+/** The unique values that nobody has, as HubSpot spells them (hubspot-api.md §4.7, §4.8); nothing where ids were given. */
+function missingValues(
+  { portal }: Call,
+  type: ObjectType,
+  inputs: readonly Pick<RecordEdit, 'id' | 'idProperty'>[],
+): RefusalContext {
+  const coordinates = inputs.flatMap(({ id, idProperty }) =>
+    uniqueProperty(type, idProperty) === undefined
+      ? []
+      : [
+          `PropertyValueCoordinates{portalId=${portal}, objectTypeId=ObjectTypeId{legacyObjectType=${type.errorName}}, propertyName=${idProperty}, value=${id}}`,
+        ],
+  )
+  return coordinates.length === 0 ? {} : { missingObjectPropertyValueCoordinates: coordinates }
 }

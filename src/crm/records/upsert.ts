@@ -83,7 +83,7 @@ function* upsertAll(
       const edited = byRecord.get(found.get(id) ?? 0)
       return edited === undefined ? [] : [edited]
     }
-    const names = withSystem(type, Object.keys(record.values))
+    const names = withSystem(type, [...Object.keys(record.values), ...Object.keys(record.draft.written)])
     return [{ record: view(type, record, names), traceId: record.draft.traceId, isNew: true }]
   })
   return { results, errors: [] }
