@@ -1,4 +1,12 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import Fastify, {
+  type ConnectionError,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
 import type { Page, Pages } from './pages/pages.ts'
@@ -27,7 +35,12 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     forceCloseConnections: 'idle',
     // What still comes in on an open connection while Spoke stops is answered, and the connection then closed.
     return503OnClosing: false,
-    http: { maxHeaderSize: 64 * 1024 },
+    http: { maxHeaderSize: 64 * 1024, requireHostHeader: false },
+    // A request that is cut off or stalls does not keep its connection for ever: Fastify's default is no limit.
+    requestTimeout: 60_000,
+    clientErrorHandler(error, socket) {
+      answerUnreadable(pipeline, error, socket)
+    },
     exposeHeadRoutes: false,
   })
   server.decorateRequest('exchange', undefined)
@@ -83,7 +96,32 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     fail(new Refusal('METHOD_NOT_ALLOWED', `${request.method} is not a method of this API.`), request, reply)
   })
   server.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], url: '/', handler: handle })
+  // Without a listener Node answers an unknown `Expect` by itself, with nothing in it; it may as well be passed over.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
   return server
+}
+
+/** What Node could not even read as a request is refused in the envelope all the same; then the connection ends. */
+function answerUnreadable(pipeline: Pipeline, error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { status, headers, body = '' } = pipeline.refuse(pipeline.begin('', '', undefined), unreadable(error))
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())
+}
+
+function unreadable({ code }: ConnectionError): Refusal {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Refusal('HEADERS_TOO_LARGE', 'The address and the headers together are longer than 65536 bytes.')
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Refusal('REQUEST_TIMEOUT', 'The request did not arrive in time.')
+    default:
+      return new Refusal('VALIDATION_ERROR', 'The request is not HTTP/1.1 that can be read.')
+  }
 }
 
 /** Past Fastify's own sending: nothing here needs its serialisation, and it costs a fifth of a GET. */

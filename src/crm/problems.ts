@@ -11,9 +11,13 @@ export interface ValueProblem {
 /** The opening that clients look for before they parse the JSON array behind it. */
 const OPENING = 'Property values were not valid: '
 
+/** Problems told in one answer at most. */
+const MOST_TOLD = 100
+
 /** One refusal for every bad value of a write: the message carries a JSON array, key order as HubSpot's. */
 export function invalidValues(portal: number, problems: readonly ValueProblem[]): Refusal {
-  const list = problems.map(({ message, code, property, value }) => ({
+  const told = problems.slice(0, MOST_TOLD)
+  const list = told.map(({ message, code, property, value }) => ({
     isValid: false,
     message,
     error: code,
@@ -23,6 +27,6 @@ export function invalidValues(portal: number, problems: readonly ValueProblem[])
     portalId: portal,
   }))
   return new Refusal('VALIDATION_ERROR', OPENING + JSON.stringify(list), {
-    errors: problems.map(({ message, code, property }) => ({ message, code, context: { propertyName: [property] } })),
+    errors: told.map(({ message, code, property }) => ({ message, code, context: { propertyName: [property] } })),
   })
 }

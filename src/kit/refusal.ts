@@ -9,10 +9,12 @@ export const refusalStatus = {
   MISSING_SCOPES: 403,
   OBJECT_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405, // ours
+  REQUEST_TIMEOUT: 408, // ours
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413, // ours
   URI_TOO_LONG: 414, // ours
   UNSUPPORTED_MEDIA_TYPE: 415, // ours
+  HEADERS_TOO_LARGE: 431, // ours
   NOT_IMPLEMENTED: 501, // ours: HubSpot publishes it, Spoke does not do it yet
 } as const
 
@@ -56,4 +58,9 @@ export class Refusal extends Error {
 /** HubSpot's plain 404: the one error body that names no category. */
 export function notFound(): Refusal {
   return new Refusal('OBJECT_NOT_FOUND', 'resource not found', { withoutCategory: true })
+}
+
+/** The beginning of a caller's own text, as far as an answer may repeat it. */
+export function brief(text: string): string {
+  return text.slice(0, 200)
 }

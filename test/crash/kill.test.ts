@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Chance, newSeed, openChance } from './chance.ts'
 import { openClient } from './client.ts'
-import { type Model, openModel, type Write } from './model.ts'
+import { type Model, made, openModel, type Write } from './model.ts'
 import { newPlace, type Place } from './place.ts'
-import { launch, type ReadyServer, start } from './server.ts'
+import { endAll, launch, type ReadyServer, start } from './server.ts'
 import { verify } from './verify.ts'
 import { keepWriting } from './writers.ts'
 
@@ -13,13 +13,14 @@ const WRITERS = 12
 const places: Place[] = []
 
 afterEach(async () => {
+  await endAll()
   for (const place of places.splice(0)) await place.remove()
 })
 
 async function place(): Promise<Place> {
-  const made = await newPlace()
-  places.push(made)
-  return made
+  const fresh = await newPlace()
+  places.push(fresh)
+  return fresh
 }
 
 test('a server killed at any moment keeps every write it acknowledged, and no write by half', async () => {
@@ -54,16 +55,15 @@ test('a server killed at any moment keeps every write it acknowledged, and no wr
     unanswered += writes.filter(({ state }) => state === 'sent').length
   }
 
-  console.log('STATS', acknowledged, unanswered, model.known.size, last)
   // Else the rounds proved nothing.
   expect(acknowledged).toBeGreaterThan(ROUNDS * 20)
   expect(unanswered).toBeGreaterThan(ROUNDS)
 
   const server = await start(home.flags)
   const client = openClient(server.url)
-  const made = await client.call('POST', '/crm/v3/objects/contacts', { properties: { email: 'after@crash.test' } })
-  expect(made.status).toBe(201)
-  expect(model.known.has(Number(made.body.id))).toBe(false)
+  const answer = await client.call('POST', '/crm/v3/objects/contacts', { properties: { email: 'after@crash.test' } })
+  expect(answer.status).toBe(201)
+  expect(model.known.has(Number(answer.body.id))).toBe(false)
   client.close()
   server.signal('SIGTERM')
   expect(await server.ended).toEqual({ code: 0, signal: null })
@@ -83,8 +83,8 @@ test('a server killed while it starts for the first time leaves nothing that hin
   }
   const server = await start(home.flags)
   const client = openClient(server.url)
-  const made = await client.call('POST', '/crm/v3/objects/contacts', { properties: { email: 'first@crash.test' } })
-  expect(made.status, `seed ${chance.seed}`).toBe(201)
+  const answer = await client.call('POST', '/crm/v3/objects/contacts', { properties: { email: 'first@crash.test' } })
+  expect(answer.status, `seed ${chance.seed}`).toBe(201)
   const inside = await home.inside({ alone: false })
   expect(await inside.totals(), `seed ${chance.seed}`).toMatchObject({
     portals: 1,
@@ -107,9 +107,17 @@ test('a server told to stop under load answers all it took on, does nothing it d
   const writes: Write[] = []
   let acknowledged = 0
   const client = openClient(server.url)
+  const stopping = Promise.withResolvers<void>()
   const stop = (): void => {
-    if (++acknowledged === 200) server.signal('SIGTERM')
+    if (++acknowledged !== 200) return
+    server.signal('SIGTERM')
+    // By then the server knows that it has to stop.
+    setTimeout(stopping.resolve, 300)
   }
+  // Taken on before the signal; the rest of its body comes after it.
+  const values = { email: 'slow@crash.test', jobtitle: 'slow' }
+  const slowReply = client.callSlowly('POST', '/crm/v3/objects/contacts', { properties: values }, stopping.promise)
+  slowReply.catch(() => undefined) // awaited below, once the writers are done
   const ending = (): boolean => server.signalled !== undefined
   const all = Array.from({ length: WRITERS }, (_, writer) =>
     keepWriting({
@@ -125,6 +133,12 @@ test('a server told to stop under load answers all it took on, does nothing it d
     }),
   )
   await Promise.all(all)
+  const { status, body } = await slowReply
+  expect(status, `seed ${chance.seed}`).toBe(201)
+  const id = Number(body.id)
+  made(model, 0, id, '0-1', values)
+  const effects = [{ kind: 'creation', type: '0-1', values }] as const
+  writes.push({ mark: 'slow', effects, writer: 0, state: 'acknowledged', ids: [id] })
   expect(await server.ended, server.printed()).toEqual({ code: 0, signal: null })
   expect(performance.now() - (server.signalled ?? 0)).toBeLessThan(10_000)
   expect(server.printed()).not.toContain('stop.forced')

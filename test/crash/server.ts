@@ -26,6 +26,15 @@ export interface ReadyServer extends Server {
   readonly url: string
 }
 
+const running = new Set<Server>()
+
+/** Ends what a test that failed left running. */
+export async function endAll(): Promise<void> {
+  const left = [...running]
+  for (const server of left) server.signal('SIGKILL')
+  await Promise.allSettled(left.map(({ ended }) => ended))
+}
+
 /** Starts a server on the data that `flags` name, and does not wait. */
 export function launch(flags: readonly string[]): Server & { readonly ready: Promise<string> } {
   const env = Object.fromEntries(
@@ -53,18 +62,21 @@ export function launch(flags: readonly string[]): Server & { readonly ready: Pro
   })
   ready.catch(() => undefined) // whoever kills it while it starts does not ask
   let signalled: number | undefined
-  return {
+  const server = {
     ready,
     ended,
     printed: () => printed,
     get signalled() {
       return signalled
     },
-    signal(name) {
+    signal(name: 'SIGKILL' | 'SIGTERM') {
       signalled ??= performance.now()
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(child.pid, name)
     },
   }
+  running.add(server)
+  ended.finally(() => running.delete(server)).catch(() => undefined)
+  return server
 }
 
 /** Starts a server and waits until it answers. */

@@ -37,7 +37,9 @@ export const samples: readonly Sample[] = [
   {
     method: 'POST',
     path: '/crm/v3/objects/contacts/batch/upsert',
-    body: { inputs: [{ id: 'u@fuzz.test', idProperty: 'email', properties: { firstname: 'U' }, objectWriteTraceId: 'a' }] },
+    body: {
+      inputs: [{ id: 'u@fuzz.test', idProperty: 'email', properties: { firstname: 'U' }, objectWriteTraceId: 'a' }],
+    },
   },
   { method: 'POST', path: '/crm/v3/objects/contacts/batch/archive', body: { inputs: [{ id: '999999' }] } },
   {
@@ -96,15 +98,27 @@ export const brokenBody: fc.Arbitrary<{ readonly sample: Sample; readonly bytes:
     return fc
       .oneof(
         at.map((end) => bytes.subarray(0, end)),
-        fc.tuple(at, oddBytes).map(([position, odd]) => Buffer.concat([bytes.subarray(0, position), odd, bytes.subarray(position)])),
-        fc.tuple(at, oddBytes).map(([position, odd]) => Buffer.concat([bytes.subarray(0, position), odd, bytes.subarray(position + odd.length)])),
+        fc
+          .tuple(at, oddBytes)
+          .map(([position, odd]) => Buffer.concat([bytes.subarray(0, position), odd, bytes.subarray(position)])),
+        fc
+          .tuple(at, oddBytes)
+          .map(([position, odd]) =>
+            Buffer.concat([bytes.subarray(0, position), odd, bytes.subarray(position + odd.length)]),
+          ),
         fc.tuple(at, at).map(([from, to]) => Buffer.concat([bytes.subarray(0, to), bytes.subarray(from)])),
         fc.constantFrom('}', ']', '{}', 'null', '\0', ',', '//', ' x', text).map((tail) => Buffer.from(text + tail)),
-        fc.constantFrom('\ufeff', '\0', ' \n', 'null', '/**/', ')]}\',\n').map((head) => Buffer.from(head + text)),
-        fc.constantFrom('utf16le', 'latin1').map((encoding) => Buffer.from(text.replace('Ada', 'Ädä'), encoding as BufferEncoding)),
-        fc.tuple(fc.constantFrom(...all), fc.constantFrom(...brokenTokens, ...oddTokens)).map(([hole, token]) => Buffer.from(fill(hole, token))),
+        fc.constantFrom('\ufeff', '\0', ' \n', 'null', '/**/', ")]}',\n").map((head) => Buffer.from(head + text)),
+        fc
+          .constantFrom('utf16le', 'latin1')
+          .map((encoding) => Buffer.from(text.replace('Ada', 'Ädä'), encoding as BufferEncoding)),
+        fc
+          .tuple(fc.constantFrom(...all), fc.constantFrom(...brokenTokens, ...oddTokens))
+          .map(([hole, token]) => Buffer.from(fill(hole, token))),
         // The same key twice: the one that counts is the second, whatever the first was.
-        fc.tuple(fc.constantFrom(...oddTokens), fc.constantFrom('properties', 'inputs', '__proto__', 'id')).map(([token, key]) => Buffer.from(`{"${key}":${token},${text.slice(1)}`)),
+        fc
+          .tuple(fc.constantFrom(...oddTokens), fc.constantFrom('properties', 'inputs', '__proto__', 'id'))
+          .map(([token, key]) => Buffer.from(`{"${key}":${token},${text.slice(1)}`)),
         fc.json({ maxDepth: 5 }).map((json) => Buffer.from(json)),
       )
       .map((broken) => ({ sample, bytes: broken }))

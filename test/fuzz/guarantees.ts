@@ -24,8 +24,11 @@ export function wrongAnswer({ status, correlationHeader, body, length }: Given):
   }
   const { correlationId, message } = body
   const known = 'status' in body && body.status === 'error' && typeof message === 'string' && message !== ''
-  if (!known || typeof correlationId !== 'string' || !UUID.test(correlationId)) return `${status} with a wrong envelope: ${shown}`
-  return correlationHeader === correlationId ? undefined : `${status} whose header names another correlation id: ${shown}`
+  if (!known || typeof correlationId !== 'string' || !UUID.test(correlationId))
+    return `${status} with a wrong envelope: ${shown}`
+  return correlationHeader === correlationId
+    ? undefined
+    : `${status} whose header names another correlation id: ${shown}`
 }
 
 /** The same for an answer that came through `fetch`. */
@@ -73,7 +76,14 @@ export function watchLog(): Watch {
     if (secrets.some((secret) => line.toLowerCase().includes(secret))) wrong.push(`a secret in the log: ${line}`)
   }
   return {
-    log: { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), informs: true, flush: () => undefined },
+    log: {
+      error: at('error'),
+      warn: at('warn'),
+      info: at('info'),
+      debug: at('debug'),
+      informs: true,
+      flush: () => undefined,
+    },
     wrongLines() {
       const lines = wrong
       wrong = []

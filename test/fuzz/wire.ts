@@ -70,8 +70,11 @@ function parseAnswers(bytes: Buffer, bodiless: boolean): { answers: readonly Ans
     if (end < 0) break
     const [first = '', ...lines] = bytes.subarray(at, end).toString('latin1').split('\r\n')
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1] ?? 0)
-    const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
-    const body = bodiless || status < 200 || status === 204 || status === 304 ? none(end + 4) : bodyOf(bytes, end + 4, headers)
+    const headers = new Map(
+      lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    )
+    const body =
+      bodiless || status < 200 || status === 204 || status === 304 ? none(end + 4) : bodyOf(bytes, end + 4, headers)
     if (body === undefined) break
     at = body.end
     if (status !== 100) answers.push({ status, headers, body: body.bytes })

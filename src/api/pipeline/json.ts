@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
     throw malformed(text, error)
   }
   if (PROTO.test(text)) {
-    throw new Refusal('VALIDATION_ERROR', 'Invalid input JSON: "__proto__" is no name that a field can have.')
+    throw new Refusal('VALIDATION_ERROR', 'Property "__proto__" does not exist')
   }
   return json
 }

@@ -37,9 +37,32 @@ function parseBody(schema: z.ZodType, contentType: string | undefined, body: Buf
   }
   const text = body.toString('utf8')
   const json = parseJson(text)
+  const crowded = tooManyParts(json)
+  if (crowded !== undefined) throw crowded
   const result = schema.safeParse(json)
   if (!result.success) throw wrongShape(text, json, result.error.issues)
   return result.data
+}
+
+/** More parts than any operation takes: such a body is refused before each of its parts is looked at and complained of. */
+const MOST_PARTS = 10_000
+/** No body of ours is deeper: inputs, an input, its associations, one, its types, one. */
+const DEEPEST = 6
+
+function tooManyParts(value: unknown, depth = 0): Refusal | undefined {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return undefined
+  const parts = Array.isArray(value) ? value : Object.values(value)
+  if (parts.length > MOST_PARTS) {
+    return new Refusal(
+      'VALIDATION_ERROR',
+      `Invalid input JSON: ${parts.length} parts side by side, at most ${MOST_PARTS} are taken.`,
+    )
+  }
+  for (const part of parts) {
+    const crowded = tooManyParts(part, depth + 1)
+    if (crowded !== undefined) return crowded
+  }
+  return undefined
 }
 
 /** What is wrong with the shape; what is missing is said in the words that clients know (§4.9, §9.2). */

@@ -1,3 +1,4 @@
+import { brief } from '../../kit/refusal.ts'
 import type { PropertyDefinition } from '../definition.ts'
 import type { ObjectType, StoredValues } from '../object-type.ts'
 import type { ValueProblem } from '../problems.ts'
@@ -21,7 +22,11 @@ export function check(type: ObjectType, input: InputValues, before: StoredValues
   for (const [name, value] of Object.entries(input)) {
     const definition = type.properties.get(name)
     if (definition === undefined) {
-      problems.push({ code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist`, property: name })
+      problems.push({
+        code: 'PROPERTY_DOESNT_EXIST',
+        message: `Property "${brief(name)}" does not exist`,
+        property: brief(name),
+      })
       continue
     }
     const backdates = before === undefined && name === type.createdProperty && type.createdIsSettable

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kit/refusal.ts'
+import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { ObjectType, StoredValues } from '../object-type.ts'
@@ -34,8 +34,8 @@ export function uniqueProperty(type: ObjectType, idProperty: string | undefined)
     'VALIDATION_ERROR',
     type.properties.has(idProperty)
       ? `idProperty ${idProperty} is not a unique property of ${type.name}. Use one of: ${usable}.`
-      : `Property "${idProperty}" does not exist. idProperty can be one of: ${usable}.`,
-    { context: { propertyName: [idProperty] } },
+      : `Property "${brief(idProperty)}" does not exist. idProperty can be one of: ${usable}.`,
+    { context: { propertyName: [brief(idProperty)] } },
   )
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { Refusal } from '../../kit/refusal.ts'
+import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Params, Store, Unit } from '../../store/port.ts'
 import { type Build, query } from '../../store/statement.ts'
 import type { Call } from '../call.ts'
@@ -81,14 +81,14 @@ export async function searchRecords(store: Store, call: Call, type: ObjectType, 
 
 /** Says what can't be searched yet instead of answering something else. */
 function checkFilter(type: ObjectType, { propertyName, operator, value }: SearchFilter): void {
-  const context = { propertyName: [propertyName], operator: [operator] }
+  const context = { propertyName: [brief(propertyName)], operator: [brief(operator)] }
   if (!type.properties.has(propertyName)) {
-    throw new Refusal('VALIDATION_ERROR', `Property "${propertyName}" does not exist`, { context })
+    throw new Refusal('VALIDATION_ERROR', `Property "${brief(propertyName)}" does not exist`, { context })
   }
   if (!OPERATORS.has(operator)) {
     throw new Refusal(
       'VALIDATION_ERROR',
-      `Invalid input JSON: operator ${operator} is not one of the values accepted: [${[...OPERATORS].join(', ')}]`,
+      `Invalid input JSON: operator ${brief(operator)} is not one of the values accepted: [${[...OPERATORS].join(', ')}]`,
       { context },
     )
   }

@@ -25,6 +25,9 @@ export async function upsertRecords(
   }
   const property = uniqueProperty(type, inputs[0]?.idProperty)
   checkDistinct(inputs.map(({ id }) => (property === undefined ? id : (canonicalValue(type, property, id) ?? id))))
+  if (property !== undefined && inputs.some(({ id }) => id.trim() === '')) {
+    throw new Refusal('VALIDATION_ERROR', `Every input of an upsert by ${property} needs a value of it as its id.`)
+  }
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.write(() => upsertAll(call, type, property, inputs))
