@@ -46,7 +46,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const { store, folder } = await openStore(config, runtime)
   const portals = openPortals(store, runtime)
   const credentials = openCredentials(store, runtime)
-  const crm = openCrm(store)
+  const crm = openCrm(store, runtime)
   const acts = openActs(portals, credentials)
   const operations = options.operations ?? implemented
   let base = ''

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ScopeRequirement } from '../catalogue/catalogue.ts'
-import type { Call, Crm, ObjectType } from '../crm/crm.ts'
+import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -15,8 +15,10 @@ export interface HandlerContext {
   readonly call: Call
   readonly crm: Crm
   readonly links: Links
+  /** What the caller's portal defines. */
+  readonly definitions: PortalDefinitions
   /** The object type that the path names; refuses one that Spoke does not have. */
-  objectType(name: string): ObjectType
+  objectType(name: string): PortalType
 }
 
 /** Addresses in answers: always Spoke's own. */

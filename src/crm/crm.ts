@@ -1,7 +1,9 @@
+import type { Clock } from '../kit/clock.ts'
 import type { Store } from '../store/port.ts'
 import type { Call } from './call.ts'
-import type { ObjectType } from './object-type.ts'
-import { objectTypeById } from './object-types.ts'
+import { type Definitions, openDefinitions } from './definitions/definitions.ts'
+import type { PortalType } from './definitions/portal-type.ts'
+import { standardPipelines, standardTypes } from './object-types.ts'
 import { archiveRecord, archiveRecords } from './records/archive.ts'
 import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
@@ -14,41 +16,42 @@ import { type RecordEdit, updateRecord, updateRecords } from './records/update.t
 import { upsertRecords } from './records/upsert.ts'
 
 export type { Actor, Call } from './call.ts'
-export type { ObjectType } from './object-type.ts'
+export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
+export type { PortalType } from './definitions/portal-type.ts'
 export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
 export interface Records {
-  create(call: Call, type: ObjectType, input: NewRecord): Promise<RecordView>
-  createBatch(call: Call, type: ObjectType, inputs: readonly NewRecord[]): Promise<BatchOutcome>
-  read(call: Call, type: ObjectType, ref: RecordRef, selection: Selection): Promise<RecordView>
+  create(call: Call, type: PortalType, input: NewRecord): Promise<RecordView>
+  createBatch(call: Call, type: PortalType, inputs: readonly NewRecord[]): Promise<BatchOutcome>
+  read(call: Call, type: PortalType, ref: RecordRef, selection: Selection): Promise<RecordView>
   readBatch(
     call: Call,
-    type: ObjectType,
+    type: PortalType,
     ids: readonly string[],
     idProperty: string | undefined,
     selection: Selection,
   ): Promise<BatchOutcome>
-  list(call: Call, type: ObjectType, after: number, limit: number, selection: Selection): Promise<RecordPage>
-  search(call: Call, type: ObjectType, search: Search): Promise<SearchPage>
-  update(call: Call, type: ObjectType, ref: RecordRef, properties: InputValues): Promise<RecordView>
-  updateBatch(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
-  upsertBatch(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
-  archive(call: Call, type: ObjectType, id: string): Promise<void>
-  archiveBatch(call: Call, type: ObjectType, ids: readonly string[]): Promise<void>
+  list(call: Call, type: PortalType, after: number, limit: number, selection: Selection): Promise<RecordPage>
+  search(call: Call, type: PortalType, search: Search): Promise<SearchPage>
+  update(call: Call, type: PortalType, ref: RecordRef, properties: InputValues): Promise<RecordView>
+  updateBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
+  upsertBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
+  archive(call: Call, type: PortalType, id: string): Promise<void>
+  archiveBatch(call: Call, type: PortalType, ids: readonly string[]): Promise<void>
 }
 
 /** The engine: no HTTP in here, and no idea of who may do what. */
 export interface Crm {
-  /** The object type with this type id in a portal; undefined where there is none. */
-  objectType(portal: number, typeId: string): ObjectType | undefined
+  readonly definitions: Definitions
   readonly records: Records
 }
 
-export function openCrm(store: Store): Crm {
+export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm {
+  const definitions = openDefinitions(store, { clock }, { types: standardTypes, pipelines: standardPipelines })
   return {
-    objectType: (_portal, typeId) => objectTypeById(typeId),
+    definitions,
     records: {
       create: (...args) => createRecord(store, ...args),
       createBatch: (...args) => createRecords(store, ...args),

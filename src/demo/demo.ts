@@ -7,8 +7,9 @@ import { companies, contacts } from './people.ts'
  */
 export async function fillDemo(crm: Crm, portal: number, now: number): Promise<number> {
   const call: Call = { portal, actor: { source: 'INTEGRATION', sourceId: 'demo', userId: null }, now }
-  const contactType = crm.objectType(portal, '0-1')
-  const companyType = crm.objectType(portal, '0-2')
+  const definitions = await crm.definitions.of(portal)
+  const contactType = definitions.type('0-1')
+  const companyType = definitions.type('0-2')
   if (contactType === undefined || companyType === undefined) return 0
   const selection = { properties: [], history: [], archived: false }
   const first = await crm.records.list(call, contactType, 0, 1, selection)

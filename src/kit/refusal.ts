@@ -11,6 +11,7 @@ export const refusalStatus = {
   METHOD_NOT_ALLOWED: 405, // ours
   REQUEST_TIMEOUT: 408, // ours
   CONFLICT: 409,
+  OBJECT_ALREADY_EXISTS: 409,
   PAYLOAD_TOO_LARGE: 413, // ours
   URI_TOO_LONG: 414, // ours
   UNSUPPORTED_MEDIA_TYPE: 415, // ours
@@ -32,6 +33,9 @@ export interface RefusalOptions {
   readonly context?: RefusalContext
   readonly errors?: readonly RefusalDetail[]
   readonly links?: Readonly<Record<string, string>>
+  readonly subCategory?: string
+  /** Where HubSpot answers another status than the category's. */
+  readonly status?: number
   /** Leave `category` out of the answer: some of HubSpot's bodies have none. */
   readonly withoutCategory?: boolean
   /** Extra response headers, in lower case. */
@@ -51,7 +55,7 @@ export class Refusal extends Error {
   }
 
   get status(): number {
-    return refusalStatus[this.category]
+    return this.options.status ?? refusalStatus[this.category]
   }
 }
 

@@ -5,7 +5,15 @@ export type Params = Readonly<Record<string, Value>>
 export type Engine = 'sqlite' | 'postgres'
 
 /** Ids come from counters that never hand out a number twice, even when the unit that took it is rolled back. */
-export type Counter = 'record' | 'portal' | 'credential' | 'app'
+export type Counter =
+  | 'record'
+  | 'portal'
+  | 'credential'
+  | 'app'
+  | 'object_type'
+  | 'association_type'
+  | 'owner'
+  | 'pipeline'
 
 export interface CompiledStatement {
   readonly text: string

@@ -9,6 +9,17 @@ export interface Tables {
   change: ChangeTable
   change_cursor: ChangeCursorTable
   change_sequencer: ChangeSequencerTable
+  object_type: ObjectTypeTable
+  property: PropertyTable
+  property_group: PropertyGroupTable
+  pipeline: PipelineTable
+  stage: StageTable
+  pipeline_audit: PipelineAuditTable
+  seeded: SeededTable
+  owner: OwnerTable
+  association_type: AssociationTypeTable
+  association: AssociationTable
+  merged: MergedTable
 }
 
 /** One row, written by the first start of all, whoever made it. */
@@ -92,4 +103,121 @@ export interface ChangeCursorTable {
 export interface ChangeSequencerTable {
   one: number
   position: number
+}
+
+/** A custom object type; what HubSpot defines is code. */
+export interface ObjectTypeTable {
+  portal: number
+  id: string
+  name: string
+  definition_json: string
+  created: number
+  updated: number
+  archived: number | null
+}
+
+/** A property that the portal added, or its own version of a standard one. */
+export interface PropertyTable {
+  portal: number
+  type: string
+  name: string
+  definition_json: string
+  created: number
+  updated: number
+  archived: number | null
+}
+
+export interface PropertyGroupTable {
+  portal: number
+  type: string
+  name: string
+  label: string
+  display_order: number
+  archived: number | null
+}
+
+export interface PipelineTable {
+  portal: number
+  type: string
+  id: string
+  label: string
+  display_order: number
+  created: number
+  updated: number
+}
+
+/** Stage ids are unique per portal and object type. */
+export interface StageTable {
+  portal: number
+  type: string
+  id: string
+  pipeline: string
+  label: string
+  display_order: number
+  metadata_json: string
+  created: number
+  updated: number
+}
+
+export interface PipelineAuditTable {
+  seq: number
+  portal: number
+  type: string
+  /** The pipeline's id, or the stage's. */
+  subject: string
+  action: string
+  message: string
+  at: number
+  user_id: number | null
+  raw_json: string
+}
+
+/** The object types whose default pipelines a portal has been given. */
+export interface SeededTable {
+  portal: number
+  type: string
+}
+
+export interface OwnerTable {
+  portal: number
+  id: number
+  user_id: number
+  email: string
+  first_name: string
+  last_name: string
+  created: number
+  updated: number
+  archived: number | null
+}
+
+/** A kind of association that the portal added, or its limit on one that HubSpot defines. */
+export interface AssociationTypeTable {
+  portal: number
+  category: string
+  type_id: number
+  from_type: string
+  to_type: string
+  name: string
+  label: string | null
+  inverse_id: number
+  max_to: number | null
+}
+
+/** One direction of one kind of association; the other direction is a row of its own. */
+export interface AssociationTable {
+  portal: number
+  from_type: string
+  from_id: number
+  to_type: string
+  to_id: number
+  category: string
+  type_id: number
+}
+
+/** Where the id of a record that was merged away leads. */
+export interface MergedTable {
+  portal: number
+  type: string
+  id: number
+  into_id: number
 }

@@ -261,12 +261,13 @@ describe('what HubSpot has and Spoke does not have yet', () => {
   })
 
   test('is an object type too, in every spelling', async () => {
+    const definitions = await spoke.app.crm.definitions.of(spoke.portalId)
     const unbuilt = publishedObjectTypes.find(
-      ({ typeId }) => typeId !== undefined && spoke.app.crm.objectType(spoke.portalId, typeId) === undefined,
+      ({ typeId, custom }) => !custom && (typeId === undefined || definitions.type(typeId) === undefined),
     )
     const spellings = unbuilt?.spellings ?? []
-    expect(spellings.length).toBeGreaterThan(1)
-    for (const type of [...spellings, spellings[0]?.toUpperCase(), '2-99999999']) {
+    expect(spellings.length).toBeGreaterThan(0)
+    for (const type of [...spellings, spellings[0]?.toUpperCase()]) {
       for (const reply of [
         await spoke.get(`/crm/v3/objects/${type}`),
         await spoke.get(`/crm/v3/objects/${type}/1`),

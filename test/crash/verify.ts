@@ -1,4 +1,4 @@
-import { objectTypeById } from '../../src/crm/object-types.ts'
+import { standardTypes } from '../../src/crm/object-types.ts'
 import type { ChangeRow, Inside, RecordRow, ValueRow } from './inside.ts'
 import { CONTACTS, changed, type Effect, type Model, made, markOf, type Type, type Write, written } from './model.ts'
 
@@ -214,7 +214,7 @@ function asReplayed(record: RecordRow, changes: readonly ChangeRow[]): string | 
 
 /** The rows beside a live record are those of its values; an archived one has none. */
 function asBeside(which: 'unique' | 'indexed', record: RecordRow, rows: readonly ValueRow[]): string | undefined {
-  const type = objectTypeById(record.type)
+  const type = standardTypes.find(({ id }) => id === record.type)
   const right = (record.archived === null ? (type?.[which] ?? []) : []).flatMap((name) => {
     const value = record.values[name]
     if (value === undefined) return []

@@ -1,11 +1,11 @@
-import type { BatchOutcome, Call, ObjectType, RecordView } from '../../crm/crm.ts'
+import type { BatchOutcome, Call, PortalType, RecordView } from '../../crm/crm.ts'
 import { formatInstant } from '../../kit/instant.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, Links } from '../operation.ts'
 import type { BatchRecord, BatchResponse, SimplePublicObject, StandardError } from './shapes.ts'
 
 /** A record as HubSpot prints it; the order of the keys is HubSpot's (hubspot-api.md §4.3). */
-export function toPublicObject(call: Call, type: ObjectType, links: Links, record: RecordView): SimplePublicObject {
+export function toPublicObject(call: Call, type: PortalType, links: Links, record: RecordView): SimplePublicObject {
   const { history, archived } = record
   return {
     id: String(record.id),
@@ -37,7 +37,7 @@ function toHistory(history: NonNullable<RecordView['history']>): SimplePublicObj
 /** The answer to a batch: `status` when everything went well, 207 when some inputs did not (§4.7). */
 export function toBatchResponse(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   links: Links,
   outcome: BatchOutcome,
   status: number,

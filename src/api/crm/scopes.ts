@@ -1,19 +1,44 @@
-import { publishedObjectType } from '../../catalogue/catalogue.ts'
+import {
+  objectScopes,
+  type PublishedObjectType,
+  publishedObjectType,
+  type ScopeAccess,
+} from '../../catalogue/catalogue.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { ScopeRule } from '../operation.ts'
 
-/**
- * Reading or writing records of the object type in the path. Resolved per type: the published list of a generic route
- * would let any scope in (hubspot-api.md §2.3).
- */
-export function objectScope(access: 'read' | 'write'): ScopeRule {
-  return (params) => {
-    const name = params['objectType'] ?? ''
-    const type = publishedObjectType(name)
-    if (type === undefined) throw unknownObjectType(name)
-    const scopes = access === 'read' ? type.readScopes : type.writeScopes
-    return scopes.map((scope) => [scope])
-  }
+// Scopes are resolved per object type: the published list of a generic route would let any scope in (hubspot-api.md §2.3).
+
+/** Reading or writing records of the object type in the path. */
+export function objectScope(access: ScopeAccess): ScopeRule {
+  return (params) => objectScopes('records', access, typeIn(params['objectType']))
+}
+
+/** Reading or writing property definitions of the object type in the path. */
+export function definitionScope(access: ScopeAccess): ScopeRule {
+  return (params) => objectScopes('definitions', access, typeIn(params['objectType']))
+}
+
+/** Reading or writing pipelines of the object type in the path. */
+export function pipelineScope(access: ScopeAccess): ScopeRule {
+  return (params) => objectScopes('pipelines', access, typeIn(params['objectType']))
+}
+
+/** Reading or writing associations between the two object types in the path. */
+export function associationScope(access: ScopeAccess): ScopeRule {
+  return (params) =>
+    objectScopes(
+      'associations',
+      access,
+      typeIn(params['fromObjectType'] ?? params['objectType']),
+      typeIn(params['toObjectType']),
+    )
+}
+
+function typeIn(name = ''): PublishedObjectType {
+  const type = publishedObjectType(name)
+  if (type === undefined) throw unknownObjectType(name)
+  return type
 }
 
 export function unknownObjectType(name: string): Refusal {

@@ -1,7 +1,7 @@
 import type { Credentials } from '../../auth/credentials.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
-import type { Actor, Crm, ObjectType } from '../../crm/crm.ts'
+import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
@@ -67,11 +67,13 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
       if (principal === undefined) throw new Error(`${match.operation.id} was reached without a caller.`)
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
+      const definitions = await crm.definitions.of(principal.portal)
       const context: HandlerContext = {
         call: { portal: principal.portal, actor: actorOf(principal), now: exchange.started },
         crm,
         links: linksFor(exchange, base()),
-        objectType: (name) => objectTypeFor(crm, principal.portal, name),
+        definitions,
+        objectType: (name) => objectTypeFor(definitions, name),
       }
       const result = await operation.handle(context, input)
       return answer(exchange, result.status ?? operation.status, result.body, result.headers)
@@ -124,18 +126,20 @@ function actorOf({ app }: Principal): Actor {
     : { source: 'INTEGRATION', sourceId: String(app), userId: null }
 }
 
-function objectTypeFor(crm: Crm, portal: number, name: string): ObjectType {
+function objectTypeFor(definitions: PortalDefinitions, name: string): PortalType {
   const published = publishedObjectType(name)
-  if (published === undefined) throw unknownObjectType(name)
-  const type = published.typeId === undefined ? undefined : crm.objectType(portal, published.typeId)
-  if (type === undefined) {
-    throw new Refusal(
-      'NOT_IMPLEMENTED',
-      `Spoke knows the object type ${published.name} but does not implement it yet: contacts and companies are.`,
-      { context: { objectType: [name] } },
-    )
+  if (published?.custom !== false) {
+    const custom = definitions.customType(name)
+    if (custom === undefined) throw unknownObjectType(name)
+    return custom
   }
-  return type
+  const type = published.typeId === undefined ? undefined : definitions.type(published.typeId)
+  if (type !== undefined) return type
+  throw new Refusal(
+    'NOT_IMPLEMENTED',
+    `Spoke knows the object type ${published.name} but does not implement it yet. \`spoke coverage\` shows which it does.`,
+    { context: { objectType: [name] } },
+  )
 }
 
 function linksFor(exchange: Exchange, base: string): Links {

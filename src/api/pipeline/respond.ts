@@ -47,7 +47,7 @@ export function answerFailure(exchange: Exchange, error: unknown, log: Log): Ans
     })
     return answer(exchange, 500, { status: 'error', message: 'internal error', correlationId })
   }
-  const { errors, context, links, withoutCategory, headers } = error.options
+  const { errors, context, links, withoutCategory, subCategory, headers } = error.options
   return answer(
     exchange,
     error.status,
@@ -59,6 +59,7 @@ export function answerFailure(exchange: Exchange, error: unknown, log: Log): Ans
       ...(context === undefined ? {} : { context }),
       ...(links === undefined ? {} : { links }),
       ...(withoutCategory === true ? {} : { category: error.category }),
+      ...(subCategory === undefined ? {} : { subCategory }),
     },
     headers,
   )

@@ -1,7 +1,7 @@
 import { appendChanges } from '../../changes/changes.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { checkBatchSize } from './batch.ts'
 import { parseId, releaseUnique, resolveIds } from './lookups.ts'
 import { toStored } from './record.ts'
@@ -9,7 +9,7 @@ import { holdRecords, archiveRecords as setArchived } from './statements.ts'
 import { reindex } from './value-index.ts'
 
 /** Moves a record to the recycling bin; one that is there already or never was changes nothing (§4.10). */
-export async function archiveRecord(store: Store, call: Call, type: ObjectType, id: string): Promise<void> {
+export async function archiveRecord(store: Store, call: Call, type: PortalType, id: string): Promise<void> {
   const record = parseId(id)
   await store.write(() => archiveAll(call, type, [record]))
 }
@@ -18,7 +18,7 @@ export async function archiveRecord(store: Store, call: Call, type: ObjectType, 
 export async function archiveRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   ids: readonly string[],
 ): Promise<void> {
   checkBatchSize(ids.length)
@@ -29,7 +29,7 @@ export async function archiveRecords(
 }
 
 /** Archived records give their unique values free: the same e-mail may then belong to a new contact (§4.14). */
-function* archiveAll(call: Call, type: ObjectType, ids: readonly number[]): Unit<void> {
+function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
   const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids: JSON.stringify(ids) })
   const records = rows.filter((row) => row.archived === null).map(toStored)
   yield* releaseUnique(call, type, records)

@@ -1,6 +1,7 @@
 import { brief } from '../../kit/refusal.ts'
 import type { PropertyDefinition } from '../definition.ts'
-import type { ObjectType, StoredValues } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import type { StoredValues } from '../object-type.ts'
 import type { ValueProblem } from '../problems.ts'
 import { type InputValue, normalise, parseInstant } from '../values.ts'
 
@@ -15,7 +16,7 @@ export interface Checked {
 }
 
 /** Checks a write against the definitions. `before` is the record as it is; undefined for a new one. */
-export function check(type: ObjectType, input: InputValues, before: StoredValues | undefined): Checked {
+export function check(type: PortalType, input: InputValues, before: StoredValues | undefined): Checked {
   const written: Record<string, string | null> = {}
   const problems: ValueProblem[] = []
   let created: number | undefined
@@ -36,10 +37,26 @@ export function check(type: ObjectType, input: InputValues, before: StoredValues
     }
     const result = normalise(definition, value, before?.[name])
     if ('problem' in result) problems.push(result.problem)
+    else if (name === 'hubspot_owner_id' && !isOwner(type, result.value)) problems.push(noOwner(type, result.value))
     else if (backdates) created = result.value === null ? undefined : parseInstant(result.value)
     else written[name] = result.value
   }
   return { written, created, problems }
+}
+
+/** An owner's id, not a user's (hubspot-api.md §4.9). While a portal has no owners, any id is taken. */
+function isOwner({ ownerIds }: PortalType, value: string | null): boolean {
+  return ownerIds === undefined || value === null || ownerIds.has(value)
+}
+
+function noOwner({ ownerIds }: PortalType, value: string | null): ValueProblem {
+  const allowed = [...(ownerIds ?? [])].join(', ')
+  return {
+    code: 'INVALID_OPTION',
+    message: `${value} was not one of the allowed options: [${allowed}]`,
+    property: 'hubspot_owner_id',
+    ...(value === null ? {} : { value }),
+  }
 }
 
 function readOnly({ name, calculated }: PropertyDefinition): ValueProblem {
@@ -53,7 +70,7 @@ function readOnly({ name, calculated }: PropertyDefinition): ValueProblem {
 }
 
 /** The refusal of §4.6 for a new record that lacks what its type needs; undefined when it lacks nothing. */
-export function missingRequired(type: ObjectType, written: Checked['written']): string | undefined {
+export function missingRequired(type: PortalType, written: Checked['written']): string | undefined {
   const has = (name: string): boolean => typeof written[name] === 'string'
   const missing = type.requires.filter((name) => !has(name))
   const wanted =

@@ -2,12 +2,13 @@ import { appendChanges } from '../../changes/changes.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Store, type Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
 import { check, type InputValues, missingRequired } from './check.ts'
 import { claimUnique, conflict } from './lookups.ts'
 import { type RecordView, type StoredRecord, view, withSystem } from './record.ts'
+import { deriveStage, pipelineDefaults, stageProblems } from './stages.ts'
 import { insertRecords } from './statements.ts'
 import { reindex } from './value-index.ts'
 
@@ -24,7 +25,7 @@ export interface Draft {
 }
 
 /** Makes one record. Its answer shows what was sent and what the server set with it. */
-export async function createRecord(store: Store, call: Call, type: ObjectType, input: NewRecord): Promise<RecordView> {
+export async function createRecord(store: Store, call: Call, type: PortalType, input: NewRecord): Promise<RecordView> {
   const draft = checkNew(call, type, [input])
   const [record] = await store.write(() => insertDrafts(call, type, draft))
   if (record === undefined) throw new Error('The record was not made.')
@@ -35,7 +36,7 @@ export async function createRecord(store: Store, call: Call, type: ObjectType, i
 export async function createRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   inputs: readonly NewRecord[],
 ): Promise<BatchOutcome> {
   checkBatchSize(inputs.length)
@@ -68,8 +69,16 @@ export async function createRecords(
 }
 
 /** Checks new records; throws one refusal for everything that is wrong with them. */
-export function checkNew(call: Call, type: ObjectType, inputs: readonly NewRecord[]): readonly Draft[] {
-  const checked = inputs.map((input) => check(type, input.properties, undefined))
+export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecord[]): readonly Draft[] {
+  const checked = inputs.map((input) => {
+    const result = check(type, input.properties, undefined)
+    const written = { ...result.written, ...pipelineDefaults(type, result.written) }
+    return {
+      ...result,
+      written,
+      problems: [...result.problems, ...stageProblems(type, withoutNulls(written), written)],
+    }
+  })
   const problems = checked.flatMap((each) => each.problems)
   if (problems.length > 0) throw invalidValues(call.portal, problems)
   for (const { written } of checked) {
@@ -89,7 +98,7 @@ export function checkNew(call: Call, type: ObjectType, inputs: readonly NewRecor
 }
 
 /** Two inputs of a batch with one unique value: there is no existing record to point at yet. */
-function refuseTwice(type: ObjectType, inputs: readonly Draft['written'][], each: boolean): void {
+function refuseTwice(type: PortalType, inputs: readonly Draft['written'][], each: boolean): void {
   if (inputs.length < 2 || each) return
   for (const property of type.unique) {
     const seen = new Set<string>()
@@ -114,7 +123,7 @@ type InsertedRecord = StoredRecord & { readonly draft: Draft }
  */
 export function* insertDrafts(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   drafts: readonly Draft[],
   onClash?: (draft: Draft, holder: number) => void,
 ): Unit<readonly InsertedRecord[]> {
@@ -166,17 +175,24 @@ export function* insertDrafts(
   return records
 }
 
-function build(call: Call, type: ObjectType, draft: Draft, id: number): InsertedRecord {
-  const values: Record<string, string> = {}
-  for (const [name, value] of Object.entries(draft.written)) if (value !== null) values[name] = value
-  type.derive(values, { call, id, written: draft.written, before: undefined })
+function build(call: Call, type: PortalType, draft: Draft, id: number): InsertedRecord {
+  const values = withoutNulls(draft.written)
+  const context = { call, id, written: draft.written, before: undefined }
+  type.derive(values, context)
+  deriveStage(type, values, context)
   return { id, values, created: draft.created ?? call.now, updated: call.now, archived: null, draft }
 }
 
-function created(type: ObjectType, record: StoredRecord, written: Draft['written'] = {}): RecordView {
+function withoutNulls(written: Draft['written']): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(written)) if (value !== null) values[name] = value
+  return values
+}
+
+function created(type: PortalType, record: StoredRecord, written: Draft['written'] = {}): RecordView {
   return view(type, record, withSystem(type, [...Object.keys(record.values), ...Object.keys(written)]))
 }
 
-function result(type: ObjectType, record: StoredRecord, draft: Draft | undefined): BatchResult {
+function result(type: PortalType, record: StoredRecord, draft: Draft | undefined): BatchResult {
   return { record: created(type, record, draft?.written), traceId: draft?.traceId }
 }

@@ -1,11 +1,11 @@
 import type { Change } from '../../changes/change.ts'
 import { formatInstant } from '../../kit/instant.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import type { PropertyVersion, RecordView } from './record.ts'
 
 /** Adds the earlier values of the named properties, newest first: a view of the change log, nothing stored twice. */
 export function attachHistory(
-  type: ObjectType,
+  type: PortalType,
   records: readonly RecordView[],
   changes: readonly Change[],
   asked: readonly string[],
@@ -20,7 +20,7 @@ export function attachHistory(
 }
 
 function versions(
-  type: ObjectType,
+  type: PortalType,
   record: RecordView,
   changes: readonly Change[],
   name: string,

@@ -1,7 +1,8 @@
 import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType, StoredValues } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import type { StoredValues } from '../object-type.ts'
 import { normalise } from '../values.ts'
 import { claimValues, releaseValues, selectHolders } from './statements.ts'
 
@@ -26,7 +27,7 @@ export function parseId(id: string): number {
 }
 
 /** The unique property that `idProperty` names; undefined when records are named by id. */
-export function uniqueProperty(type: ObjectType, idProperty: string | undefined): string | undefined {
+export function uniqueProperty(type: PortalType, idProperty: string | undefined): string | undefined {
   if (idProperty === undefined || idProperty === 'hs_object_id') return undefined
   if (type.unique.includes(idProperty)) return idProperty
   const usable = ['hs_object_id', ...type.unique].join(', ')
@@ -42,7 +43,7 @@ export function uniqueProperty(type: ObjectType, idProperty: string | undefined)
 /** The record ids behind the ids or unique values that callers gave; those that name nothing are absent. */
 export function* resolveIds(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   property: string | undefined,
   given: readonly string[],
 ): Unit<ReadonlyMap<string, number>> {
@@ -66,7 +67,7 @@ export function* resolveIds(
 }
 
 /** A value as the unique property stores it; undefined when it can't be one of its values. */
-export function canonicalValue(type: ObjectType, property: string, value: string): string | undefined {
+export function canonicalValue(type: PortalType, property: string, value: string): string | undefined {
   const definition = type.properties.get(property)
   if (definition === undefined) return undefined
   const result = normalise(definition, value)
@@ -85,7 +86,7 @@ export interface Claim {
  */
 export function* claimUnique(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   claims: readonly Claim[],
 ): Unit<ReadonlyMap<number, number>> {
   const held = new Map<number, number>()
@@ -110,7 +111,7 @@ export function* claimUnique(
 /** Gives up every unique value of records that are archived. */
 export function* releaseUnique(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   records: readonly { readonly id: number; readonly values: StoredValues }[],
 ): Unit<void> {
   yield* releaseValues(
@@ -124,6 +125,6 @@ export function* releaseUnique(
 }
 
 /** The 409 that integrations read the existing id out of (§12). */
-export function conflict(type: ObjectType, holder: number): Refusal {
+export function conflict(type: PortalType, holder: number): Refusal {
   return new Refusal('CONFLICT', `${type.conflictText}${holder}`)
 }

@@ -2,7 +2,7 @@ import { changesOf } from '../../changes/changes.ts'
 import { notFound } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { type BatchOutcome, checkBatchSize, missingRecords } from './batch.ts'
 import { attachHistory } from './history.ts'
 import { parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
@@ -28,7 +28,7 @@ export interface RecordPage {
 export async function readRecord(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   ref: RecordRef,
   selection: Selection,
 ): Promise<RecordView> {
@@ -54,7 +54,7 @@ export async function readRecord(
 export async function readRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   ids: readonly string[],
   idProperty: string | undefined,
   selection: Selection,
@@ -86,7 +86,7 @@ export async function readRecords(
 export async function listRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   after: number,
   limit: number,
   selection: Selection,
@@ -107,7 +107,7 @@ export async function listRecords(
   })
 }
 
-function show(type: ObjectType, row: RecordRow | undefined, selection: Selection): RecordView {
+function show(type: PortalType, row: RecordRow | undefined, selection: Selection): RecordView {
   if (row === undefined || !isShown(row, selection)) throw notFound()
   return view(type, toStored(row), shownProperties(type, selection.properties))
 }
@@ -118,7 +118,7 @@ function isShown(row: RecordRow, selection: Selection): boolean {
 
 function* addHistory(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   records: readonly RecordView[],
   { history }: Selection,
 ): Unit<readonly RecordView[]> {

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../kit/instant.ts'
 import type { RecordTable } from '../../store/schema.ts'
-import { type ObjectType, type StoredValues, systemProperties } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import { type StoredValues, systemProperties } from '../object-type.ts'
 
 export type RecordRow = Pick<RecordTable, 'id' | 'properties_json' | 'created' | 'updated' | 'archived'>
 
@@ -42,7 +43,7 @@ export function toStored(row: RecordRow): StoredRecord {
 }
 
 /** The names to show for `properties=`: those asked for that exist, and always the system ones (§4.4). */
-export function shownProperties(type: ObjectType, asked: readonly string[]): readonly string[] {
+export function shownProperties(type: PortalType, asked: readonly string[]): readonly string[] {
   if (asked.length === 0) return type.defaultProperties
   return withSystem(
     type,
@@ -51,12 +52,12 @@ export function shownProperties(type: ObjectType, asked: readonly string[]): rea
 }
 
 /** The given names and the system ones, in alphabetical order, each once. */
-export function withSystem(type: ObjectType, names: Iterable<string>): readonly string[] {
+export function withSystem(type: PortalType, names: Iterable<string>): readonly string[] {
   return [...new Set([...systemProperties(type), ...names])].sort()
 }
 
 /** Shows the given properties of a record. */
-export function view(type: ObjectType, record: StoredRecord, names: readonly string[]): RecordView {
+export function view(type: PortalType, record: StoredRecord, names: readonly string[]): RecordView {
   const properties: Record<string, string | null> = {}
   for (const name of names) properties[name] = shownValue(type, record, name)
   return {
@@ -68,7 +69,7 @@ export function view(type: ObjectType, record: StoredRecord, names: readonly str
   }
 }
 
-function shownValue(type: ObjectType, record: StoredRecord, name: string): string | null {
+function shownValue(type: PortalType, record: StoredRecord, name: string): string | null {
   switch (name) {
     case 'hs_object_id':
       return String(record.id)

@@ -3,7 +3,7 @@ import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Params, Store, Unit } from '../../store/port.ts'
 import { type Build, query } from '../../store/statement.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { foldForSearch } from '../values.ts'
 import { type RecordView, shownProperties, toStored, view } from './record.ts'
 
@@ -49,7 +49,7 @@ const OPERATORS: ReadonlySet<string> = new Set([
 ])
 
 /** Live records that match, oldest first, with their exact number; always as fresh as the last acknowledged write. */
-export async function searchRecords(store: Store, call: Call, type: ObjectType, search: Search): Promise<SearchPage> {
+export async function searchRecords(store: Store, call: Call, type: PortalType, search: Search): Promise<SearchPage> {
   if (search.offset + search.limit > REACH) {
     throw new Refusal('VALIDATION_ERROR', `The requested offset is beyond the maximum of ${REACH} results.`, {
       context: { after: [String(search.offset)] },
@@ -80,7 +80,7 @@ export async function searchRecords(store: Store, call: Call, type: ObjectType, 
 }
 
 /** Says what can't be searched yet instead of answering something else. */
-function checkFilter(type: ObjectType, { propertyName, operator, value }: SearchFilter): void {
+function checkFilter(type: PortalType, { propertyName, operator, value }: SearchFilter): void {
   const context = { propertyName: [brief(propertyName)], operator: [brief(operator)] }
   if (!type.properties.has(propertyName)) {
     throw new Refusal('VALIDATION_ERROR', `Property "${brief(propertyName)}" does not exist`, { context })
@@ -109,7 +109,7 @@ function checkFilter(type: ObjectType, { propertyName, operator, value }: Search
   }
 }
 
-function matching(q: Build<Params>, call: Call, type: ObjectType, { groups }: Search) {
+function matching(q: Build<Params>, call: Call, type: PortalType, { groups }: Search) {
   const live = q.db
     .selectFrom('record')
     .where('portal', '=', call.portal)
@@ -127,7 +127,7 @@ function matching(q: Build<Params>, call: Call, type: ObjectType, { groups }: Se
   return live.where('id', 'in', sql<number>`(${sql.join(members, sql` union `)})`)
 }
 
-function ids(q: Build<Params>, call: Call, type: ObjectType, filter: SearchFilter): RawBuilder<unknown> {
+function ids(q: Build<Params>, call: Call, type: PortalType, filter: SearchFilter): RawBuilder<unknown> {
   const { propertyName, value = '' } = filter
   if (propertyName === 'hs_object_id') {
     const id = /^\d{1,15}$/.test(value) ? Number(value) : 0

@@ -3,7 +3,8 @@ import { appendChanges } from '../../changes/changes.ts'
 import { notFound, Refusal, type RefusalContext } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType, StoredValues } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import type { StoredValues } from '../object-type.ts'
 import { invalidValues, type ValueProblem } from '../problems.ts'
 import {
   answersEach,
@@ -17,6 +18,7 @@ import {
 import { check, type InputValues } from './check.ts'
 import { claimUnique, conflict, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
 import { type RecordView, type StoredRecord, toStored, view, withSystem } from './record.ts'
+import { deriveStage, stageProblems } from './stages.ts'
 import { holdRecords, writeRecords } from './statements.ts'
 import { reindex } from './value-index.ts'
 
@@ -38,7 +40,7 @@ export interface KnownEdit {
 export function updateRecord(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   ref: RecordRef,
   properties: InputValues,
 ): Promise<RecordView> {
@@ -62,7 +64,7 @@ export function updateRecord(
 export async function updateRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   inputs: readonly RecordEdit[],
 ): Promise<BatchOutcome> {
   checkBatchSize(inputs.length)
@@ -99,7 +101,7 @@ export async function updateRecords(
 }
 
 /** The record ids behind a batch, in which every input may be named by another property. */
-function* findAll(call: Call, type: ObjectType, inputs: readonly RecordEdit[]): Unit<ReadonlyMap<string, number>> {
+function* findAll(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Unit<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   for (const idProperty of new Set(inputs.map((input) => input.idProperty))) {
     const given = inputs.filter((input) => input.idProperty === idProperty).map(({ id }) => id)
@@ -126,7 +128,7 @@ interface Edited {
  * Applies edits to live records in one unit: values, unique claims, index and changes. Records that are not there are
  * left out. A bad value or a clash refuses everything, or, with `each`, only its own edit.
  */
-export function* applyEdits(call: Call, type: ObjectType, edits: readonly KnownEdit[], each = false): Unit<Applied> {
+export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownEdit[], each = false): Unit<Applied> {
   const ids = JSON.stringify(edits.map(({ record }) => record))
   const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids })
   const records = new Map(rows.filter((row) => row.archived === null).map((row) => [row.id, row]))
@@ -138,9 +140,11 @@ export function* applyEdits(call: Call, type: ObjectType, edits: readonly KnownE
     if (row === undefined) continue
     const before = toStored(row)
     const checked = check(type, edit.properties, before.values)
-    if (checked.problems.length === 0) edited.push(change(call, type, edit, before, checked.written))
-    else if (each) errors.push(labelled(invalidValues(call.portal, checked.problems), edit.traceId))
-    else problems.push(...checked.problems)
+    const values = merge(before.values, checked.written)
+    const wrong = [...checked.problems, ...stageProblems(type, values, checked.written)]
+    if (wrong.length === 0) edited.push(change(call, type, edit, before, values, checked.written))
+    else if (each) errors.push(labelled(invalidValues(call.portal, wrong), edit.traceId))
+    else problems.push(...wrong)
   }
   if (problems.length > 0) throw invalidValues(call.portal, problems)
 
@@ -180,26 +184,33 @@ export function* applyEdits(call: Call, type: ObjectType, edits: readonly KnownE
   return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }
 }
 
-function change(
-  call: Call,
-  type: ObjectType,
-  edit: KnownEdit,
-  before: StoredRecord,
-  written: Edited['written'],
-): Edited {
-  const values: Record<string, string> = { ...before.values }
+function merge(before: StoredValues, written: Edited['written']): Record<string, string> {
+  const values: Record<string, string> = { ...before }
   for (const [name, value] of Object.entries(written)) {
     if (value === null) delete values[name]
     else values[name] = value
   }
-  type.derive(values, { call, id: before.id, written, before: before.values })
+  return values
+}
+
+function change(
+  call: Call,
+  type: PortalType,
+  edit: KnownEdit,
+  before: StoredRecord,
+  values: Record<string, string>,
+  written: Edited['written'],
+): Edited {
+  const context = { call, id: before.id, written, before: before.values }
+  type.derive(values, context)
+  deriveStage(type, values, context)
   const names = new Set([...Object.keys(values), ...Object.keys(before.values)])
   const changed = [...names].filter((name) => values[name] !== before.values[name])
   const updated = changed.length > 0 ? Math.max(call.now, before.updated) : before.updated
   return { edit, before, after: { ...before, values, updated }, written, changed }
 }
 
-function toChange(call: Call, type: ObjectType, { before, after, changed }: Edited): NewChange {
+function toChange(call: Call, type: PortalType, { before, after, changed }: Edited): NewChange {
   const pick = (values: StoredValues) => Object.fromEntries(changed.map((name) => [name, values[name] ?? null]))
   return {
     portal: call.portal,
@@ -213,7 +224,7 @@ function toChange(call: Call, type: ObjectType, { before, after, changed }: Edit
   }
 }
 
-function shown(type: ObjectType, { after, written, changed, edit }: Edited): BatchResult {
+function shown(type: PortalType, { after, written, changed, edit }: Edited): BatchResult {
   return {
     record: view(type, after, withSystem(type, [...Object.keys(written), ...changed])),
     traceId: edit.traceId,
@@ -223,7 +234,7 @@ function shown(type: ObjectType, { after, written, changed, edit }: Edited): Bat
 /** The unique values that nobody has, as HubSpot spells them (hubspot-api.md §4.7, §4.8); nothing where ids were given. */
 function missingValues(
   { portal }: Call,
-  type: ObjectType,
+  type: PortalType,
   inputs: readonly Pick<RecordEdit, 'id' | 'idProperty'>[],
 ): RefusalContext {
   const coordinates = inputs.flatMap(({ id, idProperty }) =>

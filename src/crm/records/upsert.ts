@@ -1,7 +1,7 @@
 import { Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { type BatchOutcome, type BatchResult, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
 import { checkNew, insertDrafts } from './create.ts'
 import { canonicalValue, conflict, resolveIds, uniqueProperty } from './lookups.ts'
@@ -15,7 +15,7 @@ const ATTEMPTS = 3
 export async function upsertRecords(
   store: Store,
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   inputs: readonly RecordEdit[],
 ): Promise<BatchOutcome> {
   checkBatchSize(inputs.length)
@@ -40,7 +40,7 @@ export async function upsertRecords(
 
 function* upsertAll(
   call: Call,
-  type: ObjectType,
+  type: PortalType,
   property: string | undefined,
   inputs: readonly RecordEdit[],
 ): Unit<BatchOutcome> {

@@ -1,6 +1,7 @@
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import type { ObjectType, StoredValues } from '../object-type.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import type { StoredValues } from '../object-type.ts'
 import { foldForSearch } from '../values.ts'
 import { indexValues, unindexValues } from './statements.ts'
 
@@ -13,7 +14,7 @@ export interface IndexChange {
 }
 
 /** Keeps the index of searched values in step with records, in the writer's unit. */
-export function* reindex(call: Call, type: ObjectType, changes: readonly IndexChange[]): Unit<void> {
+export function* reindex(call: Call, type: PortalType, changes: readonly IndexChange[]): Unit<void> {
   const gone: ReturnType<typeof entry>[] = []
   const added: ReturnType<typeof entry>[] = []
 

@@ -1,9 +1,10 @@
 import { Failure } from '../../kit/failure.ts'
 import { records } from './0001-records.ts'
+import { definitions } from './0002-definitions.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [records]
+export const migrations: readonly Migration[] = [records, definitions]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
 export function migrationsAfter(version: number): readonly Migration[] {

@@ -1,0 +1,158 @@
+import type { Clock } from '../../kit/clock.ts'
+import type { Store, Unit } from '../../store/port.ts'
+import type {
+  AssociationTypeTable,
+  ObjectTypeTable,
+  OwnerTable,
+  PipelineTable,
+  StageTable,
+} from '../../store/schema.ts'
+import type { ObjectType } from '../object-type.ts'
+import type { Pipeline, SeedPipeline } from '../pipeline.ts'
+import { customObjectType } from './custom-type.ts'
+import { type PortalProperty, type PortalType, portalType } from './portal-type.ts'
+import { readGroup, readProperty } from './rows.ts'
+import { seedPipelines, unseededTypes } from './seed.ts'
+import {
+  selectAssociationTypes,
+  selectGroups,
+  selectObjectTypes,
+  selectOwners,
+  selectPipelines,
+  selectProperties,
+  selectStages,
+} from './statements.ts'
+
+/** Everything that a portal defines, as one state. */
+export interface PortalDefinitions {
+  readonly portal: number
+  /** Every live object type, standard and custom. */
+  readonly types: readonly PortalType[]
+  /** By type id: `0-1`, `2-1001`. */
+  type(id: string): PortalType | undefined
+  /** A custom object type by its id, its name, or its fully qualified name `p<portal>_<name>`; letter case is passed over. */
+  customType(name: string): PortalType | undefined
+  /** Custom object types as they are stored, archived ones too. */
+  readonly customTypes: readonly ObjectTypeTable[]
+  readonly owners: readonly OwnerTable[]
+  /** The kinds of association that the portal added, and its limits on those that HubSpot defines. */
+  readonly associationTypes: readonly AssociationTypeTable[]
+}
+
+export interface Definitions {
+  /** The definitions of a portal, no older than a second, and never older than what this process changed. */
+  of(portal: number): Promise<PortalDefinitions>
+  /** To be called after a unit that changed a portal's definitions. */
+  changed(portal: number): void
+}
+
+/** How long another process's change may go unnoticed, in ms. HubSpot's own lag is of this order (hubspot-api.md §5.6). */
+const FRESH_FOR = 1_000
+
+export interface StandardDefinitions {
+  readonly types: readonly ObjectType[]
+  readonly pipelines: readonly SeedPipeline[]
+}
+
+export function openDefinitions(store: Store, { clock }: { clock: Clock }, standard: StandardDefinitions): Definitions {
+  const kept = new Map<number, { readonly definitions: Promise<PortalDefinitions>; readonly until: number }>()
+
+  async function load(portal: number): Promise<PortalDefinitions> {
+    const lacking = await store.read(() => unseededTypes(portal, standard.pipelines))
+    if (lacking.length > 0) await store.write(() => seedPipelines(portal, lacking, standard.pipelines))
+    return store.read(() => read(portal, standard))
+  }
+
+  return {
+    of(portal) {
+      const known = kept.get(portal)
+      if (known !== undefined && known.until > clock.now()) return known.definitions
+      const definitions = load(portal)
+      kept.set(portal, { definitions, until: clock.now() + FRESH_FOR })
+      definitions.catch(() => kept.delete(portal)) // the caller gets the error; nobody else shall
+      return definitions
+    },
+    changed(portal) {
+      kept.delete(portal)
+    },
+  }
+}
+
+function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefinitions> {
+  const customTypes = yield* selectObjectTypes({ portal })
+  const properties = Map.groupBy(yield* selectProperties({ portal }), ({ type }) => type)
+  const groups = Map.groupBy(yield* selectGroups({ portal }), ({ type }) => type)
+  const pipelines = assemble(yield* selectPipelines({ portal }), yield* selectStages({ portal }))
+  const owners = yield* selectOwners({ portal })
+  const associationTypes = yield* selectAssociationTypes({ portal })
+  const ownerIds = owners.length === 0 ? undefined : new Set(owners.map(({ id }) => String(id)))
+
+  const build = (base: ObjectType): PortalType =>
+    portalType(base, {
+      properties: (properties.get(base.id) ?? []).map((row): PortalProperty => readProperty(row, base)),
+      groups: (groups.get(base.id) ?? []).filter(({ archived }) => archived === null).map(readGroup),
+      pipelines: pipelines.get(base.id) ?? [],
+      ownerIds,
+    })
+
+  const live = customTypes.filter(({ archived }) => archived === null)
+  const custom = live.map((row) => build(customObjectType(row)))
+  // A type is put together when somebody first asks for it: most portals use few of many.
+  const built = new Map(custom.map((type) => [type.id, type]))
+  const bases = new Map(standard.types.map((type) => [type.id, type]))
+  const type = (id: string): PortalType | undefined => {
+    const known = built.get(id)
+    if (known !== undefined) return known
+    const base = bases.get(id)
+    if (base === undefined) return undefined
+    const made = build(base)
+    built.set(id, made)
+    return made
+  }
+  return {
+    portal,
+    type,
+    get types() {
+      return [...bases.keys(), ...custom.map(({ id }) => id)].flatMap((id) => type(id) ?? [])
+    },
+    customType(name) {
+      const wanted = name.toLowerCase()
+      return custom.find(
+        (each) =>
+          each.id === wanted ||
+          each.name.toLowerCase() === wanted ||
+          `p${portal}_${each.name}`.toLowerCase() === wanted,
+      )
+    },
+    customTypes,
+    owners,
+    associationTypes,
+  }
+}
+
+function assemble(
+  pipelines: readonly PipelineTable[],
+  stages: readonly StageTable[],
+): ReadonlyMap<string, readonly Pipeline[]> {
+  const byPipeline = Map.groupBy(stages, ({ type, pipeline }) => `${type} ${pipeline}`)
+  const whole = pipelines.map((row) => ({
+    type: row.type,
+    pipeline: {
+      id: row.id,
+      label: row.label,
+      displayOrder: row.display_order,
+      created: row.created,
+      updated: row.updated,
+      stages: (byPipeline.get(`${row.type} ${row.id}`) ?? []).map((stage) => ({
+        id: stage.id,
+        label: stage.label,
+        displayOrder: stage.display_order,
+        metadata: JSON.parse(stage.metadata_json) as Record<string, string>,
+        created: stage.created,
+        updated: stage.updated,
+      })),
+    },
+  }))
+  const byType = Map.groupBy(whole, ({ type }) => type)
+  return new Map([...byType].map(([type, rows]) => [type, rows.map(({ pipeline }) => pipeline)]))
+}
