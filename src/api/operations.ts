@@ -1,5 +1,6 @@
+import { merging } from './crm/merging.ts'
 import { objects } from './crm/objects.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
-export const operations: readonly Operation[] = [...objects]
+export const operations: readonly Operation[] = [...objects, ...merging]

@@ -1,7 +1,7 @@
 import type { Store, Unit } from '../store/port.ts'
 import { type Change, type NewChange, toChange } from './change.ts'
 import { placeChanges } from './sequencer.ts'
-import { changesAfter, changesOfRecords, cursorOf, insertChanges, moveCursor } from './statements.ts'
+import { blankChanges, changesAfter, changesOfRecords, cursorOf, insertChanges, moveCursor } from './statements.ts'
 
 /** Appends changes in the writer's own unit. */
 export function appendChanges(changes: readonly NewChange[]): Unit<number> {
@@ -19,6 +19,11 @@ export function appendChanges(changes: readonly NewChange[]): Unit<number> {
       user_id: change.userId,
     })),
   )
+}
+
+/** Takes the values out of everything that ever happened to a record; that it happened, when and by whom stays (GDPR). */
+export function purgeChanges(portal: number, record: number): Unit<number> {
+  return blankChanges([{ portal, record, before_json: null, after_json: null }])
 }
 
 /** Every change of the given records of a portal, newest first. */

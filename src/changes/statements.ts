@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Build, insertRows, statement } from '../store/statement.ts'
+import { type Build, insertRows, statement, updateRows } from '../store/statement.ts'
 
 export const insertChanges = insertRows('change', {
   portal: 'bigint',
@@ -13,6 +13,13 @@ export const insertChanges = insertRows('change', {
   source_id: 'text',
   user_id: 'bigint',
 })
+
+/** Forgets the values of a record's changes and keeps the facts. */
+export const blankChanges = updateRows(
+  'change',
+  { portal: 'bigint', record: 'bigint' },
+  { before_json: 'jsonb', after_json: 'jsonb' },
+)
 
 const columns = [
   'portal',

@@ -9,6 +9,8 @@ import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
 import { createRecord, createRecords, type NewRecord } from './records/create.ts'
 import type { RecordRef } from './records/lookups.ts'
+import { mergeRecords } from './records/merge.ts'
+import { purgeRecord } from './records/purge.ts'
 import { listRecords, type RecordPage, readRecord, readRecords, type Selection } from './records/read.ts'
 import type { RecordView } from './records/record.ts'
 import { type Search, type SearchPage, searchRecords } from './records/search.ts'
@@ -39,6 +41,9 @@ export interface Records {
   updateBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   upsertBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   archive(call: Call, type: PortalType, id: string): Promise<void>
+  merge(call: Call, type: PortalType, primaryId: string, otherId: string): Promise<RecordView>
+  /** Removes a record for good, also from the change log (GDPR). */
+  purge(call: Call, type: PortalType, ref: RecordRef): Promise<void>
   archiveBatch(call: Call, type: PortalType, ids: readonly string[]): Promise<void>
 }
 
@@ -62,6 +67,8 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
       update: async (...args) => updateRecord(store, ...args),
       updateBatch: (...args) => updateRecords(store, ...args),
       upsertBatch: (...args) => upsertRecords(store, ...args),
+      merge: async (...args) => mergeRecords(store, ...args),
+      purge: (...args) => purgeRecord(store, ...args),
       archive: (...args) => archiveRecord(store, ...args),
       archiveBatch: (...args) => archiveRecords(store, ...args),
     },

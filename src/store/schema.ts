@@ -20,6 +20,7 @@ export interface Tables {
   association_type: AssociationTypeTable
   association: AssociationTable
   merged: MergedTable
+  purged_value: PurgedValueTable
 }
 
 /** One row, written by the first start of all, whoever made it. */
@@ -220,4 +221,11 @@ export interface MergedTable {
   type: string
   id: number
   into_id: number
+}
+
+/** The SHA-256 of a unique value whose record was purged: nobody may take it again, and nobody can read it here. */
+export interface PurgedValueTable {
+  portal: number
+  type: string
+  hash: string
 }

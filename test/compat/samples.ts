@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Operation } from '../../src/api/operation.ts'
+import { operations } from '../../src/api/operations.ts'
 import type { Caller, Reply } from '../harness/spoke.ts'
 import { freshEmail } from './support.ts'
 
@@ -43,7 +44,10 @@ const badProperties = [{}, { properties: null }, { properties: [] }, { propertie
 const badInputs = [{}, { inputs: null }, { inputs: {} }, { inputs: 'x' }, { inputs: [] }, { inputs: ['x'] }]
 const badIds = [...badInputs, { inputs: [{}] }, { inputs: [{ id: null }] }, { inputs: [{ id: {} }] }]
 
-/** One for every operation that Spoke implements, by its id. */
+/** The operations on records: these suites send each a call that it carries out. The others have suites of their own. */
+export const recordOperations: readonly Operation[] = operations.filter(({ id }) => id.startsWith('crm.objects.'))
+
+/** One for every operation on records, by its id. */
 export const samples: Readonly<Record<string, Sample>> = {
   'crm.objects.create': {
     status: 201,
@@ -81,6 +85,17 @@ export const samples: Readonly<Record<string, Sample>> = {
     bad: [...badIds, { inputs: [{ id: '1', idProperty: 'hs_object_id' }] }],
   },
   'crm.objects.batch.archive': { status: 204, body: batch, bad: badIds },
+  // Nobody is merged or purged here: what these two really do is in merging.engine.test.ts.
+  'crm.objects.merge': {
+    status: 404,
+    body: ({ id }) => ({ primaryObjectId: id, objectIdToMerge: '999999999999' }),
+    bad: [{}, { primaryObjectId: '1' }, { primaryObjectId: '1', objectIdToMerge: [] }],
+  },
+  'crm.objects.gdpr-delete': {
+    status: 204,
+    body: () => ({ objectId: '999999999999' }),
+    bad: [{}, { objectId: null }, { objectId: {} }, { objectId: '1', idProperty: 7 }],
+  },
   'crm.objects.search': {
     status: 200,
     body: (target) => ({ filterGroups: [{ filters: [named(target)] }], properties: ['city'], limit: 10, after: '0' }),

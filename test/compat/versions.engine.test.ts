@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '../../src/api/operation.ts'
-import { operations } from '../../src/api/operations.ts'
 import { twinPaths } from '../../src/catalogue/catalogue.ts'
 import { type Caller, caller, openTestSpoke, type Reply, type TestSpoke } from '../harness/spoke.ts'
-import { address, newTargets, sampleOf, send, type Target, type TypeCase, typeCases } from './samples.ts'
+import {
+  address,
+  newTargets,
+  recordOperations as operations,
+  sampleOf,
+  send,
+  type Target,
+  type TypeCase,
+  typeCases,
+} from './samples.ts'
 import { anonymous, expectRefusal, freshEmail } from './support.ts'
 
 let spoke: TestSpoke
@@ -47,6 +55,7 @@ function masked({ status, headers, body }: Reply, path: string, { id, value }: T
   const other = body?.id ?? body?.results?.[0]?.id ?? id
   const text = JSON.stringify({ status, location: headers.get('location'), body: body ?? null })
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '<time>')
+    .replace(/"correlationId":"[^"]+"/, '"correlationId":"<uuid>"')
     .replace(/after=\d+/, 'after=<id>')
     .replace(/"after":"\d+"/, '"after":"<id>"')
     .replaceAll(`${path}?`, '<path>?')

@@ -58,6 +58,12 @@ export const batchInputId = z
   .object({ inputs: z.array(z.object({ id })) })
   .meta({ id: 'BatchInputSimplePublicObjectId' })
 
+export const mergeInput = z.object({ primaryObjectId: id, objectIdToMerge: id }).meta({ id: 'PublicMergeInput' })
+
+export const gdprDeleteInput = z
+  .object({ objectId: id, idProperty: z.string().nullish() })
+  .meta({ id: 'PublicGdprDeleteInput' })
+
 const filter = z.object({
   propertyName: z.string().optional(),
   /** Another spelling of `propertyName` that older clients send. */

@@ -3,9 +3,9 @@ import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { checkBatchSize } from './batch.ts'
-import { parseId, releaseUnique, resolveIds } from './lookups.ts'
+import { parseId, resolveIds } from './lookups.ts'
 import { toStored } from './record.ts'
-import { holdRecords, archiveRecords as setArchived } from './statements.ts'
+import { dropClaims, holdRecords, archiveRecords as setArchived } from './statements.ts'
 import { reindex } from './value-index.ts'
 
 /** Moves a record to the recycling bin; one that is there already or never was changes nothing (§4.10). */
@@ -32,7 +32,8 @@ export async function archiveRecords(
 function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
   const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids: JSON.stringify(ids) })
   const records = rows.filter((row) => row.archived === null).map(toStored)
-  yield* releaseUnique(call, type, records)
+  // All of them, also those that came with a merge: they may then belong to a new record (§4.14).
+  for (const { id } of records) yield* dropClaims({ portal: call.portal, record: id })
   yield* reindex(
     call,
     type,

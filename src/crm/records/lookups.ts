@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
 import { normalise } from '../values.ts'
-import { claimValues, releaseValues, selectHolders } from './statements.ts'
+import { claimValues, releaseValues, selectHolders, selectMerged, selectPurged } from './statements.ts'
 
 /** A record as a caller names it: by id, or by the value of a unique property. */
 export interface RecordRef {
@@ -80,6 +81,28 @@ export interface Claim {
   readonly after: StoredValues
 }
 
+/** The record that an id leads to after merges; the id itself where it was never merged away (hubspot-api.md §4.12). */
+export function* followMerge(call: Call, type: PortalType, id: number): Unit<number> {
+  const [merged] = yield* selectMerged({ portal: call.portal, type: type.id, ids: JSON.stringify([id]) })
+  return merged?.into_id ?? id
+}
+
+/** What is kept of a unique value whose record was purged. */
+export function purgedHash(property: string, value: string): string {
+  return createHash('sha256').update(`${property} ${value}`).digest('hex')
+}
+
+/** Refuses values whose record was purged: that they are not taken again is part of the purge (§4.13). */
+function* refusePurged(call: Call, type: PortalType, property: string, values: readonly string[]): Unit<void> {
+  if (values.length === 0) return
+  const hashes = JSON.stringify(values.map((value) => purgedHash(property, value)))
+  const [found] = yield* selectPurged({ portal: call.portal, type: type.id, hashes })
+  if (found === undefined) return
+  throw new Refusal('VALIDATION_ERROR', `${property} has been GDPR blacklisted`, {
+    context: { propertyName: [property] },
+  })
+}
+
 /**
  * Takes the unique values of records that are about to be written, and gives up those they no longer have. Returns the
  * record that already has a value, by the record that wanted it; empty when every claim went through.
@@ -96,6 +119,12 @@ export function* claimUnique(
       value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value, record }]
     yield* releaseValues(changed.flatMap(({ record, before }) => row(record, before?.[property])))
     const wanted = changed.flatMap(({ record, after }) => row(record, after[property]))
+    yield* refusePurged(
+      call,
+      type,
+      property,
+      wanted.map(({ value }) => value),
+    )
     if ((yield* claimValues(wanted)) === wanted.length) continue
     const values = JSON.stringify(wanted.map(({ value }) => value))
     const holders = yield* selectHolders({ portal: call.portal, type: type.id, property, values })
@@ -106,22 +135,6 @@ export function* claimUnique(
     }
   }
   return held
-}
-
-/** Gives up every unique value of records that are archived. */
-export function* releaseUnique(
-  call: Call,
-  type: PortalType,
-  records: readonly { readonly id: number; readonly values: StoredValues }[],
-): Unit<void> {
-  yield* releaseValues(
-    records.flatMap(({ id, values }) =>
-      type.unique.flatMap((property) => {
-        const value = values[property]
-        return value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value, record: id }]
-      }),
-    ),
-  )
 }
 
 /** The 409 that integrations read the existing id out of (§12). */

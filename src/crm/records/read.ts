@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { type BatchOutcome, checkBatchSize, missingRecords } from './batch.ts'
 import { attachHistory } from './history.ts'
-import { parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
+import { followMerge, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
 import { type RecordRow, type RecordView, shownProperties, toStored, view } from './record.ts'
 import { selectArchivedPage, selectLivePage, selectRecord, selectRecords } from './statements.ts'
 
@@ -33,17 +33,16 @@ export async function readRecord(
   selection: Selection,
 ): Promise<RecordView> {
   const property = uniqueProperty(type, ref.idProperty)
-  const { portal } = call
   if (property === undefined && selection.history.length === 0) {
     const id = parseId(ref.id)
-    const [row] = await store.read(() => selectRecord({ portal, type: type.id, id }))
+    const row = await store.read(() => find(call, type, id))
     return show(type, row, selection)
   }
   return store.read(function* read(): Unit<RecordView> {
     const id =
       property === undefined ? parseId(ref.id) : (yield* resolveIds(call, type, property, [ref.id])).get(ref.id)
     if (id === undefined) throw notFound()
-    const [row] = yield* selectRecord({ portal, type: type.id, id })
+    const row = yield* find(call, type, id)
     const record = show(type, row, selection)
     const [withHistory = record] = yield* addHistory(call, type, [record], selection)
     return withHistory
@@ -105,6 +104,16 @@ export async function listRecords(
     )
     return { records, after: rows.length > limit && last !== undefined ? last.id + 1 : undefined }
   })
+}
+
+/** The record with this id, or the one that it was merged into. */
+function* find(call: Call, type: PortalType, id: number): Unit<RecordRow | undefined> {
+  const { portal } = call
+  const [row] = yield* selectRecord({ portal, type: type.id, id })
+  if (row !== undefined) return row
+  const survivor = yield* followMerge(call, type, id)
+  if (survivor === id) return undefined
+  return (yield* selectRecord({ portal, type: type.id, id: survivor }))[0]
 }
 
 function show(type: PortalType, row: RecordRow | undefined, selection: Selection): RecordView {

@@ -15,6 +15,13 @@ export const writeRecords = updateRows(
   { properties_json: 'jsonb', updated: 'bigint' },
 )
 
+/** The same with the creation date, which a merge can move back. */
+export const rewriteRecords = updateRows(
+  'record',
+  { id: 'bigint', portal: 'bigint' },
+  { properties_json: 'jsonb', created: 'bigint', updated: 'bigint' },
+)
+
 export const archiveRecords = updateRows(
   'record',
   { id: 'bigint', portal: 'bigint' },
@@ -41,6 +48,29 @@ const indexRow = { portal: 'bigint', type: 'text', property: 'text', value: 'tex
 export const indexValues = insertRows('record_value', indexRow)
 
 export const unindexValues = deleteRows('record_value', indexRow)
+
+export const deleteRecords = deleteRows('record', { id: 'bigint', portal: 'bigint' })
+
+export const insertMerged = insertRows('merged', { portal: 'bigint', type: 'text', id: 'bigint', into_id: 'bigint' })
+
+/** Lets ids that led to one record lead to another. */
+export const redirectMerged = statement(
+  'records.redirect-merged',
+  (q: Build<{ portal: number; from: number; to: number }>) =>
+    q.db
+      .updateTable('merged')
+      .set({ into_id: q.p.to })
+      .where('portal', '=', q.p.portal)
+      .where('into_id', '=', q.p.from),
+)
+
+export const deleteMergedInto = deleteRows('merged', { portal: 'bigint', into_id: 'bigint' })
+
+export const insertPurged = insertRows(
+  'purged_value',
+  { portal: 'bigint', type: 'text', hash: 'text' },
+  { onConflict: 'nothing' },
+)
 
 const recordColumns = ['id', 'properties_json', 'created', 'updated', 'archived'] as const
 
@@ -118,4 +148,38 @@ export const selectHolders = statement(
       .where('type', '=', q.p.type)
       .where('property', '=', q.p.property)
       .where('value', 'in', q.strings(q.p.values)),
+)
+
+/** Where ids (a JSON list) of records that were merged away lead. */
+export const selectMerged = statement('records.merged', (q: Build<ByIds>) =>
+  q.db
+    .selectFrom('merged')
+    .select(['id', 'into_id'])
+    .where('portal', '=', q.p.portal)
+    .where('type', '=', q.p.type)
+    .where('id', 'in', q.numbers(q.p.ids)),
+)
+
+/** Which of these hashes (a JSON list) belong to values whose record was purged. */
+export const selectPurged = statement('records.purged', (q: Build<{ portal: number; type: string; hashes: string }>) =>
+  q.db
+    .selectFrom('purged_value')
+    .select('hash')
+    .where('portal', '=', q.p.portal)
+    .where('type', '=', q.p.type)
+    .where('hash', 'in', q.strings(q.p.hashes)),
+)
+
+/** Gives the unique values of one record to another. */
+export const moveClaims = statement('records.move-claims', (q: Build<{ portal: number; from: number; to: number }>) =>
+  q.db
+    .updateTable('record_unique')
+    .set({ record: q.p.to })
+    .where('portal', '=', q.p.portal)
+    .where('record', '=', q.p.from),
+)
+
+/** Takes every unique value away from a record. */
+export const dropClaims = statement('records.drop-claims', (q: Build<{ portal: number; record: number }>) =>
+  q.db.deleteFrom('record_unique').where('portal', '=', q.p.portal).where('record', '=', q.p.record),
 )

@@ -16,7 +16,7 @@ import {
   missingRecords,
 } from './batch.ts'
 import { check, type InputValues } from './check.ts'
-import { claimUnique, conflict, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
+import { claimUnique, conflict, followMerge, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
 import { type RecordView, type StoredRecord, toStored, view, withSystem } from './record.ts'
 import { deriveStage, stageProblems } from './stages.ts'
 import { holdRecords, writeRecords } from './statements.ts'
@@ -51,8 +51,9 @@ export function updateRecord(
   if (property === undefined) parseId(ref.id)
   return store.write(function* update(): Unit<RecordView> {
     const ids = yield* resolveIds(call, type, property, [ref.id])
-    const record = ids.get(ref.id)
-    if (record === undefined) throw notFound()
+    const found = ids.get(ref.id)
+    if (found === undefined) throw notFound()
+    const record = yield* followMerge(call, type, found)
     const { results } = yield* applyEdits(call, type, [{ record, properties, traceId: undefined }])
     const [result] = results
     if (result === undefined) throw notFound()

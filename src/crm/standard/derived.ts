@@ -12,6 +12,12 @@ const lifecycle = [
   'other',
 ]
 
+/** The further of two stages; the one that is there where the other is not. */
+export function laterStage(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return lifecycle.indexOf(b) > lifecycle.indexOf(a) ? b : a
+}
+
 /**
  * A move backwards is refused silently, as in HubSpot (hubspot-api.md §4.9): the value stays, the call succeeds.
  * `dateProperty` names where the date of entering a stage is kept.

@@ -62,6 +62,10 @@ export const definitions: Migration = {
     ) strict, without rowid;
     create index merged_into on merged (portal, into_id);
 
+    create table purged_value (
+      portal integer not null, type text not null, hash text not null, primary key (portal, type, hash)
+    ) strict, without rowid;
+
     insert into counter (name, next) values ('object_type', 1001), ('association_type', 1), ('owner', 9001), ('pipeline', 1001);
   `,
   postgres: `
@@ -128,5 +132,9 @@ export const definitions: Migration = {
       primary key (portal, id)
     );
     create index merged_into on spoke.merged (portal, into_id);
+
+    create table spoke.purged_value (
+      portal bigint not null, type text not null, hash text not null, primary key (portal, type, hash)
+    );
   `,
 }
