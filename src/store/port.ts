@@ -35,6 +35,8 @@ export interface CompiledPlan {
 /** One statement for any number of rows: SQLite runs it row by row, PostgreSQL sends all rows as one parameter. */
 export interface RowsPlan {
   readonly name: string
+  /** Every row counts or the unit fails: the answer is known before the database gives it. */
+  readonly certain: boolean
   readonly columns: readonly string[]
   readonly sqlite: string
   readonly postgres: string

@@ -165,6 +165,7 @@ export function insertRows<T extends keyof Tables & string, C extends ColumnType
   const tail = options.onConflict === 'nothing' ? ' on conflict do nothing' : ''
   return rowsStatement({
     name: `insert.${table}`,
+    certain: options.onConflict === undefined,
     columns: names,
     sqlite: `insert into "${table}" (${quoted(names).join(', ')}) values (${names.map(() => '?').join(', ')})${tail}`,
     postgres: `insert into ${postgresSchema}."${table}" (${quoted(names).join(', ')}) select ${names
@@ -184,6 +185,7 @@ export function updateRows<T extends keyof Tables & string, K extends ColumnType
   const sets = Object.keys(set)
   return rowsStatement({
     name: `update.${table}.${sets.join('-')}`,
+    certain: false,
     columns: [...sets, ...keys],
     sqlite: `update "${table}" set ${quoted(sets)
       .map((name) => `${name} = ?`)
@@ -205,6 +207,7 @@ export function deleteRows<T extends keyof Tables & string, K extends ColumnType
   const keys = Object.keys(types)
   return rowsStatement({
     name: `delete.${table}.${keys.join('-')}`,
+    certain: false,
     columns: keys,
     sqlite: `delete from "${table}" where ${quoted(keys)
       .map((name) => `${name} = ?`)

@@ -3,7 +3,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { codeOf, Failure, messageOf } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
 import { answerChanged, answerIds, answerRows, drive } from '../drive.ts'
-import type { Answer, Row, Step, Store, Unit } from '../port.ts'
+import type { Answer, Row, RowsStep, Step, Store, Unit } from '../port.ts'
 import { postgresSchema } from '../statement.ts'
 import { migratePostgres } from './migrate.ts'
 
@@ -23,13 +23,15 @@ export interface PostgresOptions {
 
 /** Opens the scale-out engine: brings the schema up to date, then serves units from a pool of connections. */
 export async function openPostgresStore({ url, clock, log, connections = 10 }: PostgresOptions): Promise<Store> {
-  const pool = new pg.Pool({
+  const options: pg.PoolConfig & { readonly pipeline: boolean } = {
+    pipeline: true,
     connectionString: url,
     max: connections,
     application_name: 'spoke',
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
-  })
+  }
+  const pool = new pg.Pool(options)
   pool.on('error', (error) => log.error('store.connection-lost', { reason: error.message }))
   // An acknowledged write is on disk, whatever the server's own default is.
   pool.on('connect', (client) => {
@@ -63,15 +65,32 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
   }
 
   async function transaction<T>(client: pg.PoolClient, begin: string, unit: () => Unit<T>): Promise<T> {
-    await client.query(begin)
+    // Statements whose answer is known are sent on without waiting for it; the commit stands behind them in the same
+    // pipeline, and its answer is the last word. A failed one turns the commit into a rollback.
+    const sent: Promise<pg.QueryResult>[] = []
+    const send = (query: Promise<pg.QueryResult>): void => {
+      query.catch(() => undefined) // looked at below
+      sent.push(query)
+    }
+    send(client.query(begin))
     let result: T
     try {
-      result = await drive(unit, (step) => execute(client, step))
+      result = await drive(unit, (step) => {
+        if (step.kind !== 'rows' || !step.plan.certain) return execute(client, step)
+        send(client.query(rowsQuery(step)))
+        return Promise.resolve(answerChanged(step.rows.length))
+      })
     } catch (error) {
+      const cause = await firstFailure(sent)
       await client.query('rollback').catch((lost) => log.warn('store.rollback-failed', { reason: messageOf(lost) }))
-      throw error
+      throw cause ?? error
     }
-    await client.query('commit')
+    const commit = client.query('commit')
+    send(commit)
+    const failure = await firstFailure(sent)
+    if (failure !== undefined) throw failure
+    const { command } = await commit
+    if (command !== 'COMMIT') throw new Error(`PostgreSQL answered ${command} to a commit.`)
     return result
   }
 
@@ -114,8 +133,7 @@ async function execute(client: pg.PoolClient, step: Step): Promise<Answer> {
       return answerRows(result.rows)
     }
     case 'rows': {
-      const { name, postgres } = step.plan
-      const result = await client.query({ name, text: postgres, values: [JSON.stringify(step.rows)] })
+      const result = await client.query(rowsQuery(step))
       return answerChanged(result.rowCount ?? 0)
     }
     case 'ids': {
@@ -127,6 +145,16 @@ async function execute(client: pg.PoolClient, step: Step): Promise<Answer> {
       return answerIds(result.rows.map((row) => row.id))
     }
   }
+}
+
+function rowsQuery({ plan, rows }: RowsStep): pg.QueryConfig {
+  return { name: plan.name, text: plan.postgres, values: [JSON.stringify(rows)] }
+}
+
+/** Why the first of these queries that failed did; undefined when all went well. Waits for all of them. */
+async function firstFailure(queries: readonly Promise<unknown>[]): Promise<unknown> {
+  const outcomes = await Promise.allSettled(queries)
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason
 }
 
 /** Integers as numbers (ours stay below 2^53), JSON as the text it is: both engines then give the same rows. */
