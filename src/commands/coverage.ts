@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Coverage, coverage } from '../api/coverage.ts'
 import { operations } from '../api/operations.ts'
-import { standardTypes } from '../crm/object-types.ts'
+import { standardTypes } from '../crm/standard/all.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addCoverage(program: Command, io: Terminal): void {

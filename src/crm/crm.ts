@@ -1,9 +1,9 @@
 import type { Clock } from '../kit/clock.ts'
+import { Refusal } from '../kit/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { Call } from './call.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
-import { standardPipelines, standardTypes } from './object-types.ts'
 import { archiveRecord, archiveRecords } from './records/archive.ts'
 import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
@@ -16,6 +16,8 @@ import type { RecordView } from './records/record.ts'
 import { type Search, type SearchPage, searchRecords } from './records/search.ts'
 import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
 import { upsertRecords } from './records/upsert.ts'
+import { standardTypes } from './standard/all.ts'
+import { standardPipelines } from './standard/pipelines.ts'
 
 export type { Actor, Call } from './call.ts'
 export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
@@ -58,19 +60,26 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
   return {
     definitions,
     records: {
-      create: (...args) => createRecord(store, ...args),
-      createBatch: (...args) => createRecords(store, ...args),
+      create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
+      createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),
       read: (...args) => readRecord(store, ...args),
       readBatch: (...args) => readRecords(store, ...args),
       list: (...args) => listRecords(store, ...args),
       search: (...args) => searchRecords(store, ...args),
-      update: async (...args) => updateRecord(store, ...args),
-      updateBatch: (...args) => updateRecords(store, ...args),
-      upsertBatch: (...args) => upsertRecords(store, ...args),
-      merge: async (...args) => mergeRecords(store, ...args),
+      update: async (call, type, ...args) => updateRecord(store, call, writable(type), ...args),
+      updateBatch: async (call, type, ...args) => updateRecords(store, call, writable(type), ...args),
+      upsertBatch: async (call, type, ...args) => upsertRecords(store, call, writable(type), ...args),
+      merge: async (call, type, ...args) => mergeRecords(store, call, writable(type), ...args),
       purge: (...args) => purgeRecord(store, ...args),
-      archive: (...args) => archiveRecord(store, ...args),
-      archiveBatch: (...args) => archiveRecords(store, ...args),
+      archive: async (call, type, ...args) => archiveRecord(store, call, writable(type), ...args),
+      archiveBatch: async (call, type, ...args) => archiveRecords(store, call, writable(type), ...args),
     },
   }
+}
+
+/** Some types can be read and searched only; their records come from elsewhere in the product (hubspot-api.md §4.2). */
+function writable(type: PortalType): PortalType {
+  if (type.readOnly)
+    throw new Refusal('VALIDATION_ERROR', `${type.labels.plural} are read-only: they can be read and searched.`)
+  return type
 }

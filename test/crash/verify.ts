@@ -1,4 +1,4 @@
-import { standardTypes } from '../../src/crm/object-types.ts'
+import { standardTypes } from '../../src/crm/standard/all.ts'
 import type { ChangeRow, Inside, RecordRow, ValueRow } from './inside.ts'
 import { CONTACTS, changed, type Effect, type Model, made, markOf, type Type, type Write, written } from './model.ts'
 

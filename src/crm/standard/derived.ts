@@ -57,3 +57,70 @@ export function searchablePhone(phone: string | undefined): string | undefined {
   const digits = phone?.replace(/\D/g, '')
   return digits === undefined || digits === '' ? undefined : digits.slice(-10)
 }
+
+/** How many characters of an activity's body its preview shows. */
+const PREVIEW = 200
+
+/** A preview of an activity's body: its text without tags, and its beginning with them (hubspot-api.md §4.16). */
+export function derivePreview(values: Record<string, string>, body: string): void {
+  const html = values[body]
+  if (html === undefined) {
+    for (const name of ['hs_body_preview', 'hs_body_preview_html', 'hs_body_preview_is_truncated']) delete values[name]
+    return
+  }
+  const text = html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  values['hs_body_preview'] = text.slice(0, PREVIEW).toWellFormed()
+  values['hs_body_preview_html'] = html
+  values['hs_body_preview_is_truncated'] = String(text.length > PREVIEW)
+}
+
+/** Who an e-mail is from and to, out of its headers; headers that are not JSON tell nothing. */
+export function deriveEmailParties(values: Record<string, string>): void {
+  const headers = parseHeaders(values['hs_email_headers'])
+  const first = (list: unknown): Record<string, unknown> | undefined =>
+    Array.isArray(list) ? first(list[0]) : record(list)
+  for (const [party, found] of [
+    ['from', first(headers?.['from'])],
+    ['to', first(headers?.['to'])],
+    ['cc', first(headers?.['cc'])],
+    ['bcc', first(headers?.['bcc'])],
+  ] as const) {
+    follow(values, `hs_email_${party}_email`, textOf(found?.['email']))
+    if (party === 'cc' || party === 'bcc') continue
+    follow(values, `hs_email_${party}_firstname`, textOf(found?.['firstName']))
+    follow(values, `hs_email_${party}_lastname`, textOf(found?.['lastName']))
+  }
+}
+
+function parseHeaders(json: string | undefined): Record<string, unknown> | undefined {
+  try {
+    return record(JSON.parse(json ?? 'null'))
+  } catch {
+    return undefined // kept as it was sent; there is nobody in it to name
+  }
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A line item's net price: price × quantity, less the discount per unit or in percent. */
+export function deriveLineAmount(values: Record<string, string>): void {
+  const number = (name: string, otherwise: number): number =>
+    values[name] === undefined ? otherwise : Number(values[name])
+  if (values['price'] === undefined) {
+    delete values['amount']
+    return
+  }
+  const price = number('price', 0)
+  const off =
+    values['discount'] === undefined ? (price * number('hs_discount_percentage', 0)) / 100 : number('discount', 0)
+  values['amount'] = String(Number(((price - off) * number('quantity', 1)).toFixed(6)))
+}
