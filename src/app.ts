@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type Acts, openActs } from './admin/acts.ts'
+import { type Acts, type OwnerRoom, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
 import { drainHttp, openHttp } from './api/http.ts'
 import { openApiDocument } from './api/openapi.ts'
@@ -47,7 +47,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const portals = openPortals(store, runtime)
   const credentials = openCredentials(store, runtime)
   const crm = openCrm(store, runtime)
-  const acts = openActs(portals, credentials)
+  const acts = openActs(portals, credentials, ownersFor(crm, runtime))
   const operations = options.operations ?? implemented
   let base = ''
 
@@ -117,6 +117,14 @@ export async function openStore(
   }
   const folder = config.memory ? takeTemporaryFolder() : takeFolder(config.data)
   return { store: openSqliteStore({ folder, durable: !config.memory, clock }), folder }
+}
+
+/** Owners as administration sees them. */
+export function ownersFor(crm: Crm, { clock }: Pick<Runtime, 'clock'>): OwnerRoom {
+  return {
+    publish: (portal, owner) => crm.owners.publish(portal, owner, clock.now()),
+    list: async (portal) => (await crm.definitions.of(portal)).owners,
+  }
 }
 
 function placeOf(config: Config, folder: DataFolder | undefined): string {

@@ -14,8 +14,30 @@ const newToken = z.object({ portal, name, scopes: z.union([z.literal('all'), z.a
 const newKey = z.object({ portal, name })
 const ofPortal = z.object({ portal })
 const newPortal = z.object({ name })
+const newOwner = z.object({
+  portal,
+  email: z.email('an owner needs an e-mail address'),
+  firstName: z.string().default(''),
+  lastName: z.string().default(''),
+  userId: z.number().int().positive().optional(),
+})
 
-export function openActs(portals: Portals, credentials: Credentials): Acts {
+/** A person who can own records, as an administrator names one. */
+export interface OwnerRoom {
+  publish(
+    portal: number,
+    owner: {
+      readonly userId: number | undefined
+      readonly email: string
+      readonly firstName: string
+      readonly lastName: string
+      readonly archived: boolean
+    },
+  ): Promise<unknown>
+  list(portal: number): Promise<unknown>
+}
+
+export function openActs(portals: Portals, credentials: Credentials, owners: OwnerRoom): Acts {
   return {
     'tokens.create': act(newToken, async (input) => {
       const { id } = await portals.pick(input.portal)
@@ -29,6 +51,10 @@ export function openActs(portals: Portals, credentials: Credentials): Acts {
       return credentials.createApiKey({ portal: id, name: input.name })
     }),
     'keys.list': act(ofPortal, async (input) => credentials.list((await portals.pick(input.portal)).id, 'api-key')),
+    'owners.create': act(newOwner, async ({ portal: given, userId, ...person }) =>
+      owners.publish((await portals.pick(given)).id, { ...person, userId, archived: false }),
+    ),
+    'owners.list': act(ofPortal, async (input) => owners.list((await portals.pick(input.portal)).id)),
     'portals.create': act(newPortal, (input) => portals.create(input.name)),
     'portals.list': act(z.object({}), () => portals.list()),
   }

@@ -1,6 +1,7 @@
 import { merging } from './crm/merging.ts'
 import { objects } from './crm/objects.ts'
+import { owners } from './crm/owners.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
-export const operations: readonly Operation[] = [...objects, ...merging]
+export const operations: readonly Operation[] = [...objects, ...merging, ...owners]

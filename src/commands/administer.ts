@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openActs } from '../admin/acts.ts'
 import { requestAct } from '../admin/socket.ts'
-import { openStore } from '../app.ts'
+import { openStore, ownersFor } from '../app.ts'
 import { openCredentials } from '../auth/credentials.ts'
 import { openPortals } from '../auth/portals.ts'
 import type { Config } from '../config.ts'
+import { openCrm } from '../crm/crm.ts'
 import { systemClock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import { silentLog } from '../kit/log.ts'
@@ -30,7 +31,9 @@ export async function administer(config: Config, act: string, input: unknown): P
     throw error
   }
   try {
-    const acts = openActs(openPortals(opened.store, runtime), openCredentials(opened.store, runtime))
+    const { store } = opened
+    const owners = ownersFor(openCrm(store, runtime), runtime)
+    const acts = openActs(openPortals(store, runtime), openCredentials(store, runtime), owners)
     return await acts[act]?.(input)
   } finally {
     await opened.store.close()

@@ -10,6 +10,10 @@ type Options = Partial<Record<SettingName, string | boolean>> & {
   readonly scopes?: string
   readonly allScopes?: boolean
   readonly json?: boolean
+  readonly email?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly userId?: string
 }
 
 export function addTokens(program: Command, io: Terminal): void {
@@ -62,6 +66,23 @@ export function addPortals(program: Command, io: Terminal): void {
   )
 }
 
+export function addOwners(program: Command, io: Terminal): void {
+  const owners = program.command('owners').description('the people who own records')
+  common(owners.command('create'), io, 'owners.create', printPortal, 'make an owner and print its id')
+    .requiredOption('--email <address>', 'whose owner it is')
+    .option('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
+    .option('--user-id <id>', 'the user behind the owner; made up when absent')
+    .addHelpText(
+      'after',
+      '\nExample:\n  spoke owners create --email grace@harbour-compilers.example --first-name Grace',
+    )
+  common(owners.command('list'), io, 'owners.list', printOwners, 'list owners').addHelpText(
+    'after',
+    '\nExample:\n  spoke owners list --json',
+  )
+}
+
 type Print = (result: unknown) => string
 
 function common(command: Command, io: Terminal, act: string, print: Print, description: string): Command {
@@ -73,10 +94,14 @@ function common(command: Command, io: Terminal, act: string, print: Print, descr
   })
 }
 
-function input(act: string, { name, portal, scopes, allScopes }: Options): unknown {
+function input(act: string, { name, portal, scopes, allScopes, email, firstName, lastName, userId }: Options): unknown {
   const base = {
     ...(name === undefined ? {} : { name }),
     ...(portal === undefined ? {} : { portal: readPortal(portal) }),
+  }
+  if (act === 'owners.create') {
+    const user = userId === undefined ? {} : { userId: readNumber('--user-id', userId) }
+    return { ...base, email, firstName, lastName, ...user }
   }
   if (act !== 'tokens.create') return base
   if (allScopes === true) return { ...base, scopes: 'all' }
@@ -90,7 +115,13 @@ function readPortal(text: string): number {
   throw new Failure(`--portal takes the number of a portal, not "${text}". \`spoke portals list\` shows them.`)
 }
 
+function readNumber(flag: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new Failure(`${flag} takes a number, not "${text}".`)
+}
+
 interface Row {
+  readonly email?: string
   readonly id: number
   readonly name: string
   readonly secret?: string
@@ -104,6 +135,10 @@ const row = (result: unknown): Row => result as Row
 
 const printSecret: Print = (result) => `${row(result).secret ?? ''}\n`
 const printPortal: Print = (result) => `${row(result).id}\n`
+const printOwners: Print = (result) =>
+  rows(result)
+    .map(({ id, email }) => `${id}  ${email}\n`)
+    .join('')
 const printPortals: Print = (result) =>
   rows(result)
     .map(({ id, name }) => `${id}  ${name}\n`)

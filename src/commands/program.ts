@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Failure } from '../kit/failure.ts'
 import { version } from '../version.ts'
 import { addCoverage } from './coverage.ts'
-import { addKeys, addPortals, addTokens } from './credentials.ts'
+import { addKeys, addOwners, addPortals, addTokens } from './credentials.ts'
 import { addOpenApi } from './openapi.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,6 +25,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addTokens(program, io)
   addKeys(program, io)
   addPortals(program, io)
+  addOwners(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
   try {

@@ -4,6 +4,7 @@ import type { Store } from '../store/port.ts'
 import type { Call } from './call.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
+import { type Owners, openOwners } from './owners/owners.ts'
 import { archiveRecord, archiveRecords } from './records/archive.ts'
 import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
@@ -22,6 +23,7 @@ import { standardPipelines } from './standard/pipelines.ts'
 export type { Actor, Call } from './call.ts'
 export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
 export type { PortalType } from './definitions/portal-type.ts'
+export type { Owner } from './owners/owners.ts'
 export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
 
@@ -52,6 +54,7 @@ export interface Records {
 /** The engine: no HTTP in here, and no idea of who may do what. */
 export interface Crm {
   readonly definitions: Definitions
+  readonly owners: Owners
   readonly records: Records
 }
 
@@ -59,6 +62,7 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
   const definitions = openDefinitions(store, { clock }, { types: standardTypes, pipelines: standardPipelines })
   return {
     definitions,
+    owners: openOwners(store, definitions),
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
       createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),

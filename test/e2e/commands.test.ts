@@ -71,6 +71,38 @@ describe('administration while the server runs', () => {
   })
 })
 
+describe('owners', () => {
+  test('one made on the command line is in the API at once, and records can be given to it and to nobody else', async () => {
+    const call = (method: string, path: string, body?: unknown) =>
+      fetch(url + path, {
+        method,
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    const made = await run(
+      'owners',
+      'create',
+      '--email',
+      'Grace@Harbour.example',
+      '--first-name',
+      'Grace',
+      '--user-id',
+      '77',
+    )
+    const id = made.out.trim()
+    const { results } = (await (await call('GET', '/crm/v3/owners')).json()) as { results: unknown[] }
+    expect(results).toMatchObject([
+      { id, email: 'grace@harbour.example', firstName: 'Grace', userId: 77, archived: false },
+    ])
+    expect((await call('POST', '/crm/v3/objects/contacts', { properties: { hubspot_owner_id: id } })).status).toBe(201)
+    expect((await call('POST', '/crm/v3/objects/contacts', { properties: { hubspot_owner_id: '77' } })).status).toBe(
+      400,
+    )
+    expect((await run('owners', 'list')).out).toBe(`${id}  grace@harbour.example\n`)
+    expect((await run('owners', 'create', '--email', 'nobody')).err).toMatch(/an owner needs an e-mail address/)
+  })
+})
+
 describe('administration while no server runs', () => {
   test('it does the same on the store itself, and asks which portal when there are several', async () => {
     const own = join(root, 'own')
@@ -109,7 +141,14 @@ describe('usage', () => {
 
   test('every command has help with an example', async () => {
     const commands = [['start'], ['tokens', 'create'], ['tokens', 'list'], ['keys', 'create'], ['keys', 'list']]
-    const more = [['portals', 'create'], ['portals', 'list'], ['coverage'], ['openapi']]
+    const more = [
+      ['portals', 'create'],
+      ['portals', 'list'],
+      ['owners', 'create'],
+      ['owners', 'list'],
+      ['coverage'],
+      ['openapi'],
+    ]
     for (const command of [...commands, ...more]) {
       const { code, out } = await spoke([...command, '--help']).finished
       expect(code).toBe(0)

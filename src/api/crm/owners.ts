@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Owner } from '../../crm/crm.ts'
+import { formatInstant } from '../../kit/instant.ts'
+import { notFound, Refusal } from '../../kit/refusal.ts'
+import { operation } from '../operation.ts'
+import { flag, integer, text } from '../query.ts'
+
+const scopes = () => [['crm.objects.owners.read'], ['automation']]
+const archived = flag('Look among archived owners instead of active ones.')
+
+const publicOwner = z
+  .object({
+    id: z.string(),
+    email: z.string().optional(),
+    type: z.enum(['PERSON', 'QUEUE']),
+    firstName: z.string().optional(),
+    lastName: z.string().optional(),
+    userId: z.number().nullable(),
+    userIdIncludingInactive: z.number(),
+    createdAt: z.string().meta({ format: 'date-time' }),
+    updatedAt: z.string().meta({ format: 'date-time' }),
+    archived: z.boolean(),
+  })
+  .meta({ id: 'PublicOwner' })
+
+export const listOwners = operation({
+  id: 'crm.owners.list',
+  method: 'GET',
+  path: '/crm/v3/owners',
+  summary: 'List the owners of the portal, page by page.',
+  scopes,
+  query: {
+    email: text('Only the owner with exactly this e-mail.'),
+    after: integer('The cursor of the page before.', { default: 0, min: 0, max: Number.MAX_SAFE_INTEGER }),
+    limit: integer('How many owners a page has.', { default: 100, min: 1, max: 500 }),
+    archived,
+  },
+  status: 200,
+  result: z
+    .object({
+      results: z.array(publicOwner),
+      paging: z.object({ next: z.object({ after: z.string(), link: z.string() }) }).optional(),
+    })
+    .meta({ id: 'CollectionResponsePublicOwner' }),
+  async handle({ definitions, links }, { query }) {
+    const email = query.email?.toLowerCase()
+    const matching = definitions.owners.filter(
+      (owner) =>
+        (owner.archived !== null) === query.archived &&
+        owner.id >= query.after &&
+        (email === undefined || owner.email === email),
+    )
+    const page = matching.slice(0, query.limit)
+    const next = matching[query.limit]
+    const results = page.map(toPublicOwner)
+    if (next === undefined) return { body: { results } }
+    const after = String(next.id)
+    return { body: { results, paging: { next: { after, link: links.sameRequest({ after }) } } } }
+  },
+})
+
+export const readOwner = operation({
+  id: 'crm.owners.read',
+  method: 'GET',
+  path: '/crm/v3/owners/{ownerId}',
+  summary: 'Read one owner by its id or by the id of its user.',
+  scopes,
+  query: { archived, idProperty: text('What the id is: id (the default) or userId.') },
+  status: 200,
+  result: publicOwner,
+  async handle({ definitions }, { params, query }) {
+    const { idProperty = 'id' } = query
+    if (idProperty !== 'id' && idProperty !== 'userId') {
+      throw new Refusal('VALIDATION_ERROR', `idProperty must be id or userId, not ${idProperty.slice(0, 100)}`)
+    }
+    const owner = definitions.owners.find(
+      (each) =>
+        String(idProperty === 'id' ? each.id : each.user_id) === params.ownerId &&
+        (each.archived !== null) === query.archived,
+    )
+    if (owner === undefined) throw notFound()
+    return { body: toPublicOwner(owner) }
+  },
+})
+
+/** An archived owner has no user any more, but tells which it was (hubspot-api.md §6.4). */
+function toPublicOwner(owner: Owner): z.input<typeof publicOwner> {
+  return {
+    id: String(owner.id),
+    email: owner.email,
+    type: 'PERSON',
+    firstName: owner.first_name,
+    lastName: owner.last_name,
+    userId: owner.archived === null ? owner.user_id : null,
+    userIdIncludingInactive: owner.user_id,
+    createdAt: formatInstant(owner.created),
+    updatedAt: formatInstant(owner.updated),
+    archived: owner.archived !== null,
+  }
+}
+
+export const owners = [listOwners, readOwner]

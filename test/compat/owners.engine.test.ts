@@ -1,0 +1,98 @@
+import { Client } from 'hs14'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Caller, openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
+
+let spoke: TestSpoke
+let portal: Caller
+beforeAll(async () => {
+  spoke = await openTestSpoke()
+})
+afterAll(() => spoke.close())
+beforeEach(async () => {
+  portal = await spoke.newPortal()
+})
+
+const person = (userId: number, email: string, archived = false) => ({
+  userId,
+  email,
+  firstName: 'F',
+  lastName: 'L',
+  archived,
+})
+const publish = (userId: number, email: string, archived = false, now = 1_700_000_000_000) =>
+  spoke.app.crm.owners.publish(portal.portalId, person(userId, email, archived), now)
+
+describe('owners', () => {
+  test('come through the SDK with dates, and can be found by e-mail and by the id of their user', async () => {
+    const { id } = await publish(7, 'Ada@Customer.example')
+    const api = new Client({ accessToken: portal.token, basePath: spoke.url }).crm.owners.ownersApi
+    const page = await api.getPage(undefined, undefined, 100, false)
+    expect(page.results).toMatchObject([{ id: String(id), email: 'ada@customer.example', userId: 7, type: 'PERSON' }])
+    expect(page.results[0]?.createdAt).toEqual(new Date(1_700_000_000_000))
+    expect((await api.getPage('ada@customer.example')).results.length).toBe(1)
+    expect((await api.getPage('ada@customer')).results).toEqual([])
+    expect((await api.getById(7, 'userId')).id).toBe(String(id))
+    expect((await api.getById(id, 'id')).id).toBe(String(id))
+    expect(id).not.toBe(7)
+  })
+
+  test('are brought up to date by the id of their user, keeping their own', async () => {
+    const first = await publish(7, 'a@customer.example')
+    const second = await publish(7, 'b@customer.example', false, 1_800_000_000_000)
+    expect(second).toMatchObject({ id: first.id, created: first.created, email: 'b@customer.example' })
+    expect((await portal.get('/crm/v3/owners')).body.results.length).toBe(1)
+  })
+
+  test('that are archived are listed apart and have no user any more', async () => {
+    const { id } = await publish(7, 'a@customer.example', true)
+    expect((await portal.get('/crm/v3/owners')).body.results).toEqual([])
+    const { body } = await portal.get('/crm/v3/owners?archived=true')
+    expect(body.results).toMatchObject([{ id: String(id), archived: true, userId: null, userIdIncludingInactive: 7 }])
+    expect((await portal.get(`/crm/v3/owners/${id}`)).status).toBe(404)
+    expect((await portal.get(`/crm/v3/owners/${id}?archived=true`)).status).toBe(200)
+  })
+
+  test('are paged in the order of their ids', async () => {
+    for (let at = 1; at <= 5; at++) await publish(at, `o${at}@customer.example`)
+    const seen: string[] = []
+    let path = '/crm/v3/owners?limit=2'
+    for (;;) {
+      const { body } = await portal.get(path)
+      seen.push(...body.results.map(({ email }: { email: string }) => email))
+      if (body.paging === undefined) break
+      path = body.paging.next.link.slice(spoke.url.length)
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5].map((at) => `o${at}@customer.example`))
+  })
+
+  test('of another portal are not there, and an odd request is refused', async () => {
+    const { id } = await publish(7, 'a@customer.example')
+    const stranger = await spoke.newPortal()
+    expect((await stranger.get('/crm/v3/owners')).body).toEqual({ results: [] })
+    expect((await stranger.get(`/crm/v3/owners/${id}`)).status).toBe(404)
+    for (const query of ['limit=0', 'limit=501', 'limit=x', 'after=x']) {
+      expect((await portal.get(`/crm/v3/owners?${query}`)).status).toBe(400)
+    }
+    expect((await portal.get(`/crm/v3/owners/${id}?idProperty=email`)).body.message).toMatch(
+      /idProperty must be id or userId/,
+    )
+  })
+
+  test('decide whom a record may be given to, once there are any', async () => {
+    const make = (owner: string) => portal.post('/crm/v3/objects/contacts', { properties: { hubspot_owner_id: owner } })
+    expect((await make('12345')).status).toBe(201)
+    const { id } = await publish(7, 'a@customer.example')
+    expect((await make(String(id))).status).toBe(201)
+    const { status, body } = await make('7')
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [
+        {
+          message: `7 was not one of the allowed options: [${id}]`,
+          code: 'INVALID_OPTION',
+          context: { propertyName: ['hubspot_owner_id'] },
+        },
+      ],
+    })
+  })
+})
