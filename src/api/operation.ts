@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ScopeRequirement } from '../catalogue/catalogue.ts'
+import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -15,6 +15,8 @@ export interface HandlerContext {
   readonly call: Call
   readonly crm: Crm
   readonly links: Links
+  /** The version of the path that was called: some behave differently in the newest. */
+  readonly version: Version | undefined
   /** What the caller's portal defines. */
   readonly definitions: PortalDefinitions
   /** The object type that the path names; refuses one that Spoke does not have. */

@@ -5,6 +5,7 @@ import type { Call } from './call.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
 import { type Owners, openOwners } from './owners/owners.ts'
+import { openPipelines, type Pipelines } from './pipelines/pipelines.ts'
 import { archiveRecord, archiveRecords } from './records/archive.ts'
 import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
@@ -20,10 +21,12 @@ import { upsertRecords } from './records/upsert.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 
+export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
 export type { Actor, Call } from './call.ts'
 export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
 export type { PortalType } from './definitions/portal-type.ts'
 export type { Owner } from './owners/owners.ts'
+export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
 
@@ -55,6 +58,7 @@ export interface Records {
 export interface Crm {
   readonly definitions: Definitions
   readonly owners: Owners
+  readonly pipelines: Pipelines
   readonly records: Records
 }
 
@@ -63,6 +67,7 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
   return {
     definitions,
     owners: openOwners(store, definitions),
+    pipelines: openPipelines(store, definitions),
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
       createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),

@@ -72,6 +72,7 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
         call: { portal: principal.portal, actor: actorOf(principal), now: exchange.started },
         crm,
         links: linksFor(exchange, base()),
+        version: match.version,
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),
       }

@@ -48,7 +48,7 @@ export function customObjectType(row: ObjectTypeTable): ObjectType {
     requires: stored.requiredProperties,
     requiresOneOf: [],
     unique: [],
-    indexed: [...new Set([stored.primaryDisplayProperty, ...stored.searchableProperties])].filter(
+    indexed: [...new Set([stored.primaryDisplayProperty, ...stored.searchableProperties, 'hs_pipeline_stage'])].filter(
       (name) => name !== 'hs_object_id',
     ),
     historyVersions: 20,
