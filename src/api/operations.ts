@@ -2,7 +2,8 @@ import { merging } from './crm/merging.ts'
 import { objects } from './crm/objects.ts'
 import { owners } from './crm/owners.ts'
 import { pipelines } from './crm/pipelines.ts'
+import { properties } from './crm/properties.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
-export const operations: readonly Operation[] = [...objects, ...merging, ...owners, ...pipelines]
+export const operations: readonly Operation[] = [...objects, ...merging, ...owners, ...pipelines, ...properties]

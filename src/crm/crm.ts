@@ -6,6 +6,7 @@ import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
 import { type Owners, openOwners } from './owners/owners.ts'
 import { openPipelines, type Pipelines } from './pipelines/pipelines.ts'
+import { openProperties, type Properties } from './properties/properties.ts'
 import { archiveRecord, archiveRecords } from './records/archive.ts'
 import type { BatchOutcome } from './records/batch.ts'
 import type { InputValues } from './records/check.ts'
@@ -23,8 +24,9 @@ import { standardPipelines } from './standard/pipelines.ts'
 
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
 export type { Actor, Call } from './call.ts'
+export type { PropertyGroup } from './definition.ts'
 export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
-export type { PortalType } from './definitions/portal-type.ts'
+export type { PortalProperty, PortalType } from './definitions/portal-type.ts'
 export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
@@ -59,6 +61,7 @@ export interface Crm {
   readonly definitions: Definitions
   readonly owners: Owners
   readonly pipelines: Pipelines
+  readonly properties: Properties
   readonly records: Records
 }
 
@@ -68,6 +71,7 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
     definitions,
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
+    properties: openProperties(store, definitions),
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
       createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),

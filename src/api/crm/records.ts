@@ -64,7 +64,8 @@ export function toBatchResponse(
   }
 }
 
-function toStandardError(refusal: Refusal): StandardError {
+/** A refusal as one of the errors of a batch. */
+export function toStandardError(refusal: Refusal): StandardError {
   const context: Record<string, string[]> = {}
   for (const [name, values] of Object.entries(refusal.options.context ?? {})) context[name] = [...values]
   return { status: 'error', category: refusal.category, message: refusal.message, context }

@@ -6,7 +6,7 @@ import type { PortalType } from '../definitions/portal-type.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
 import { check, type InputValues, missingRequired } from './check.ts'
-import { claimUnique, conflict } from './lookups.ts'
+import { type Clash, claimUnique, conflict } from './lookups.ts'
 import { type RecordView, type StoredRecord, view, withSystem } from './record.ts'
 import { deriveStage, pipelineDefaults, stageProblems } from './stages.ts'
 import { insertRecords } from './statements.ts'
@@ -58,8 +58,8 @@ export async function createRecords(
   return store.write(function* insertEach(): Unit<BatchOutcome> {
     const clashes: Refusal[] = []
     const results: BatchResult[] = []
-    const records = yield* insertDrafts(call, type, drafts, (draft, holder) =>
-      clashes.push(labelled(conflict(type, holder), draft.traceId)),
+    const records = yield* insertDrafts(call, type, drafts, (draft, id, clash) =>
+      clashes.push(labelled(conflict(call, type, id, clash), draft.traceId)),
     )
     records.forEach(({ draft, ...record }) => {
       results.push(result(type, record, draft))
@@ -125,7 +125,7 @@ export function* insertDrafts(
   call: Call,
   type: PortalType,
   drafts: readonly Draft[],
-  onClash?: (draft: Draft, holder: number) => void,
+  onClash?: (draft: Draft, id: number, clash: Clash) => void,
 ): Unit<readonly InsertedRecord[]> {
   if (drafts.length === 0) return []
   const ids = yield* newIds('record', drafts.length)
@@ -136,13 +136,14 @@ export function* insertDrafts(
     records.map(({ id, values }) => ({ record: id, before: undefined, after: values })),
   )
   if (held.size > 0) {
-    for (const { id, draft } of records) {
-      const holder = held.get(id)
-      if (holder === undefined) continue
-      if (onClash === undefined) throw conflict(type, holder)
-      onClash(draft, holder)
+    for (const { id, draft, values } of records) {
+      const clash = held.get(id)
+      if (clash === undefined) continue
+      if (onClash === undefined) throw conflict(call, type, id, clash)
+      onClash(draft, id, clash)
+      // Another of its unique values may have gone through.
+      yield* claimUnique(call, type, [{ record: id, before: values, after: {} }])
     }
-    // Types have one unique property at most until custom ones come; a clash then leaves nothing claimed.
     records = records.filter(({ id }) => !held.has(id))
   }
   yield* insertRecords(

@@ -56,7 +56,7 @@ export function* resolveIds(
     }
     return found
   }
-  const canonical = new Map(given.map((id) => [id, canonicalValue(type, property, id)]))
+  const canonical = new Map(given.map((id) => [id, claimOf(canonicalValue(type, property, id))]))
   const values = [...canonical.values()].filter((value) => value !== undefined)
   const holders = yield* selectHolders({ portal: call.portal, type: type.id, property, values: JSON.stringify(values) })
   const byValue = new Map(holders.map(({ value, record }) => [value, record]))
@@ -74,6 +74,9 @@ export function canonicalValue(type: PortalType, property: string, value: string
   const result = normalise(definition, value)
   return 'problem' in result || result.value === null ? undefined : result.value
 }
+
+/** The longest value that is claimed as it is, in UTF-16 units. */
+const LONGEST_CLAIM = 200
 
 export interface Claim {
   readonly record: number
@@ -103,20 +106,30 @@ function* refusePurged(call: Call, type: PortalType, property: string, values: r
   })
 }
 
+/** A unique value that another record has. */
+export interface Clash {
+  readonly holder: number
+  readonly property: string
+  readonly value: string
+}
+
+const claimOf = (value: string | undefined) => (value === undefined ? undefined : claimKey(value))
+
+/** A value as it is claimed: long ones by their hash, because no index takes them whole. */
+function claimKey(value: string): string {
+  return value.length <= LONGEST_CLAIM ? value : `sha256:${createHash('sha256').update(value).digest('hex')}`
+}
+
 /**
- * Takes the unique values of records that are about to be written, and gives up those they no longer have. Returns the
- * record that already has a value, by the record that wanted it; empty when every claim went through.
+ * Takes the unique values of records that are about to be written, and gives up those they no longer have. Returns what
+ * stands in the way, by the record that wanted it; empty when every claim went through.
  */
-export function* claimUnique(
-  call: Call,
-  type: PortalType,
-  claims: readonly Claim[],
-): Unit<ReadonlyMap<number, number>> {
-  const held = new Map<number, number>()
+export function* claimUnique(call: Call, type: PortalType, claims: readonly Claim[]): Unit<ReadonlyMap<number, Clash>> {
+  const held = new Map<number, Clash>()
   for (const property of type.unique) {
     const changed = claims.filter(({ before, after }) => before?.[property] !== after[property])
     const row = (record: number, value: string | undefined) =>
-      value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value, record }]
+      value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value: claimKey(value), record }]
     yield* releaseValues(changed.flatMap(({ record, before }) => row(record, before?.[property])))
     const wanted = changed.flatMap(({ record, after }) => row(record, after[property]))
     yield* refusePurged(
@@ -131,13 +144,31 @@ export function* claimUnique(
     const byValue = new Map(holders.map(({ value, record }) => [value, record]))
     for (const { value, record } of wanted) {
       const holder = byValue.get(value)
-      if (holder !== undefined && holder !== record) held.set(record, holder)
+      if (holder !== undefined && holder !== record) held.set(record, { holder, property, value })
     }
   }
   return held
 }
 
-/** The 409 that integrations read the existing id out of (§12). */
-export function conflict(type: PortalType, holder: number): Refusal {
-  return new Refusal('CONFLICT', `${type.conflictText}${holder}`)
+/**
+ * A contact's e-mail: the 409 that integrations read the existing id out of (§12). A unique property of the portal's own:
+ * the 400 of §4.8.
+ */
+export function conflict(
+  { portal }: Call,
+  type: PortalType,
+  record: number,
+  { holder, property, value }: Clash,
+): Refusal {
+  if (property === 'email') return new Refusal('CONFLICT', `${type.conflictText}${holder}`)
+  const coordinates = `PropertyValueCoordinates{portalId=${portal}, objectTypeId=ObjectTypeId{legacyObjectType=${type.errorName}}, propertyName=${property}, value=${brief(value)}}`
+  return new Refusal('VALIDATION_ERROR', `Cannot set ${coordinates} on ${record}. ${holder} already has that value.`, {
+    errors: [
+      {
+        message: `${holder} already has that value.`,
+        code: 'CONFLICTING_UNIQUE_VALUE',
+        context: { propertyName: [property] },
+      },
+    ],
+  })
 }

@@ -156,13 +156,14 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
   )
   if (held.size > 0) {
     for (const { after, before, edit } of edited) {
-      const holder = held.get(after.id)
-      if (holder === undefined) continue
-      if (!each) throw conflict(type, holder)
-      errors.push(labelled(conflict(type, holder), edit.traceId))
-      // Its old value was given up on the way to the new one: it takes it back, unless another input just took it.
-      const retaken = yield* claimUnique(call, type, [{ record: after.id, before: undefined, after: before.values }])
-      if (retaken.size > 0) throw conflict(type, holder)
+      const clash = held.get(after.id)
+      if (clash === undefined) continue
+      const refusal = conflict(call, type, after.id, clash)
+      if (!each) throw refusal
+      errors.push(labelled(refusal, edit.traceId))
+      // Its old values were given up on the way to the new ones: it takes them back, unless another input just took one.
+      const back = { record: after.id, before: after.values, after: before.values }
+      if ((yield* claimUnique(call, type, [back])).size > 0) throw refusal
     }
     edited = edited.filter(({ after }) => !held.has(after.id))
   }

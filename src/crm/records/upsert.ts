@@ -32,8 +32,8 @@ export async function upsertRecords(
     try {
       return await store.write(() => upsertAll(call, type, property, inputs))
     } catch (error) {
-      if (!(error instanceof Clash)) throw error
-      if (attempt === ATTEMPTS) throw conflict(type, error.holder)
+      if (!(error instanceof MadeMeanwhile)) throw error
+      if (attempt === ATTEMPTS) throw error.refusal
     }
   }
 }
@@ -76,8 +76,10 @@ function* upsertAll(
     type,
     absent.map(({ id, properties, traceId }) => ({ properties: { ...properties, [property]: id }, traceId })),
   )
-  const records = yield* insertDrafts(call, type, drafts, (_, holder) => {
-    throw new Clash(holder)
+  const records = yield* insertDrafts(call, type, drafts, (_, id, clash) => {
+    const refusal = conflict(call, type, id, clash)
+    // By the very property that was looked up, somebody else made the record since; by another one it is a clash.
+    throw clash.property === property ? new MadeMeanwhile(refusal) : refusal
   })
   const made = new Map(absent.map(({ id }, index) => [id, records[index]]))
   const results = inputs.flatMap(({ id }): readonly BatchResult[] => {
@@ -93,10 +95,10 @@ function* upsertAll(
 }
 
 /** Another writer made the record first. */
-class Clash extends Error {
-  readonly holder: number
-  constructor(holder: number) {
-    super(`Record ${holder} was made in the meantime.`)
-    this.holder = holder
+class MadeMeanwhile extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
   }
 }
