@@ -1,5 +1,28 @@
 import { declareType } from './declare.ts'
-import { deriveEmailParties, derivePreview } from './derived.ts'
+import { deriveEmailParties, derivePreview, deriveTask } from './derived.ts'
+
+const ACTIVITY = `
+    hs_timestamp datetime/date "Activity date"
+    hs_attachment_ids string/text "Attached files"
+    hs_activity_type enumeration/select [X] "Activity type"
+    hs_at_mentioned_owner_ids enumeration/checkbox [X-F] "At-mentioned owners"`
+
+const PREVIEW = `
+    hs_body_preview string/text "Body preview"
+    hs_body_preview_html string/html "HTML body preview"
+    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    hs_engagement_source string/text "Engagement source"
+    hs_engagement_source_id string/text "Engagement source ID"`
+
+/** The outcomes a call can have from the start (hubspot-api.md §4.16). */
+const DISPOSITIONS = [
+  '9d9162e7-6cf3-4944-bf63-4dff82258764 "Busy"',
+  'f240bbac-87c9-4f6e-bf70-924b57d47db7 "Connected"',
+  'a4c4c377-d246-4b32-a13b-75a56a4cd0ff "Left live message"',
+  'b2cf5968-551e-4856-9783-52b3da59a7d0 "Left voicemail"',
+  '73a0d17f-1163-4015-bdd5-ec830791da20 "No answer"',
+  '17b47fee-58de-441e-a44c-c6300d46f273 "Wrong number"',
+].join(', ')
 
 export const calls = declareType({
   id: '0-48',
@@ -15,23 +38,24 @@ export const calls = declareType({
     derivePreview(values, 'hs_call_body')
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_call_body string/html "Call notes"
     hs_call_title string/text "Call title"
     hs_call_direction enumeration/select "Call direction" = INBOUND, OUTBOUND
-    hs_call_disposition enumeration/select [X] "Call outcome"
+    hs_call_disposition enumeration/select [-D] "Call outcome" = ${DISPOSITIONS}
     hs_call_duration number/number "Call duration"
     hs_call_from_number string/text "From number"
     hs_call_to_number string/text "To number"
     hs_call_recording_url string/text "Recording URL"
     hs_call_source string/text "Call source"
+    hs_call_app_id number/number [-F] "Call app ID"
+    hs_call_external_id string/text [-F] "Call external ID"
+    hs_call_transcription_id number/number [-F] "Call transcription ID"
+    hs_call_callee_object_id number/number [-F] "Callee object ID"
+    hs_call_callee_object_type_id string/text [-F] "Callee object type"
     hs_call_status enumeration/select "Call status" = BUSY, CALLING_CRM_USER, CANCELED, COMPLETED, CONNECTING, FAILED, IN_PROGRESS, NO_ANSWER, QUEUED, RINGING, MISSED
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
   `,
 })
 
@@ -49,9 +73,7 @@ export const meetings = declareType({
     derivePreview(values, 'hs_meeting_body')
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_meeting_title string/text "Meeting name"
     hs_meeting_body string/html "Meeting description"
     hs_internal_meeting_notes string/html "Internal meeting notes"
@@ -59,11 +81,13 @@ export const meetings = declareType({
     hs_meeting_location string/text "Meeting location"
     hs_meeting_start_time datetime/date "Meeting start time"
     hs_meeting_end_time datetime/date "Meeting end time"
-    hs_meeting_outcome enumeration/select "Meeting outcome" = SCHEDULED, COMPLETED, RESCHEDULED, NO_SHOW, CANCELED
+    hs_meeting_location_type enumeration/select [X-F] "Meeting location type"
+    hs_meeting_source string/text [-F] "Meeting source"
+    hs_i_cal_uid string/text [-F] "Calendar UID"
+    hs_attendee_owner_ids enumeration/checkbox [X-F] "Attendee owners"
+    hs_meeting_outcome enumeration/select [-D] "Meeting outcome" = SCHEDULED, COMPLETED, RESCHEDULED, NO_SHOW, CANCELED
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
   `,
 })
 
@@ -81,14 +105,10 @@ export const notes = declareType({
     derivePreview(values, 'hs_note_body')
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_note_body string/html "Note body"
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
   `,
 })
 
@@ -102,17 +122,12 @@ export const tasks = declareType({
   created: 'hs_createdate',
   requires: ['hs_timestamp'],
   indexed: ['hs_task_subject', 'hs_task_status', 'hs_task_priority', 'hs_task_type', 'hubspot_owner_id'],
-  derive(values, { call }) {
+  derive(values, context) {
     derivePreview(values, 'hs_task_body')
-    const done = values['hs_task_status'] === 'COMPLETED'
-    values['hs_task_is_completed'] = done ? '1' : '0'
-    if (done) values['hs_task_completion_date'] ??= new Date(call.now).toISOString()
-    else delete values['hs_task_completion_date']
+    deriveTask(values, context)
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_task_body string/html "Task notes"
     hs_task_subject string/text "Task title"
     hs_task_status enumeration/select "Task status" = NOT_STARTED, IN_PROGRESS, WAITING, DEFERRED, COMPLETED
@@ -120,14 +135,32 @@ export const tasks = declareType({
     hs_task_type enumeration/select "Task type" = EMAIL, CALL, TODO, LINKED_IN, MEETING
     hs_task_reminders string/text "Task reminders"
     hs_queue_membership_ids enumeration/checkbox [X] "Task queues"
+    hs_task_for_object_type enumeration/select [X-F] "Task for object type"
+    hs_task_family enumeration/select [X-F] "Task family"
+    hs_task_is_all_day bool/booleancheckbox [-F] "Is all day"
+    hs_task_relative_reminders string/text [-F] "Relative reminders"
+    hs_task_send_default_reminder bool/booleancheckbox [-F] "Send default reminder"
+    hs_task_repeat_interval string/text [-F] "Repeat interval"
+    hs_repeat_status enumeration/select [X-F] "Repeat status"
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
     hs_task_is_completed number/number "Is completed"
+    hs_task_is_completed_call number/number "Is completed call"
+    hs_task_is_completed_email number/number "Is completed email"
+    hs_task_is_completed_linked_in number/number "Is completed LinkedIn task"
     hs_task_completion_date datetime/date "Completed at"
   `,
 })
+
+const PARTIES = ['From', 'To', 'Cc', 'Bcc']
+  .map((label) => {
+    const name = `hs_email_${label.toLowerCase()}`
+    return `
+    ${name}_email string/text "${label} email"
+    ${name}_firstname string/text "${label} first name"
+    ${name}_lastname string/text "${label} last name"`
+  })
+  .join('')
 
 export const emails = declareType({
   id: '0-49',
@@ -144,27 +177,22 @@ export const emails = declareType({
     deriveEmailParties(values)
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_email_direction enumeration/select "Email direction" = EMAIL, INCOMING_EMAIL, FORWARDED_EMAIL
     hs_email_status enumeration/select "Email send status" = BOUNCED, FAILED, SCHEDULED, SENDING, SENT
     hs_email_subject string/text "Email subject"
     hs_email_text string/textarea "Email body"
     hs_email_html string/html "HTML email body"
     hs_email_headers string/textarea "Email headers"
+    hs_email_message_id string/text [-F] "Email message ID"
+    hs_email_thread_id string/text [-F] "Email thread ID"
+    hs_email_tracker_key string/text [-F] "Email tracker key"
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
-    hs_email_from_email string/text "From email"
-    hs_email_from_firstname string/text "From first name"
-    hs_email_from_lastname string/text "From last name"
-    hs_email_to_email string/text "To email"
-    hs_email_to_firstname string/text "To first name"
-    hs_email_to_lastname string/text "To last name"
-    hs_email_cc_email string/text "Cc email"
-    hs_email_bcc_email string/text "Bcc email"
+    ${PREVIEW}
+    ${PARTIES}
+    hs_email_open_count number/number "Number of email opens"
+    hs_email_click_count number/number "Number of email clicks"
+    hs_email_reply_count number/number "Number of email replies"
   `,
 })
 
@@ -182,16 +210,12 @@ export const communications = declareType({
     derivePreview(values, 'hs_communication_body')
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_communication_channel_type enumeration/select "Channel type" = WHATS_APP, LINKEDIN_MESSAGE, SMS
     hs_communication_logged_from enumeration/select "Logged from" = CRM
     hs_communication_body string/html "Communication body"
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
   `,
 })
 
@@ -209,13 +233,9 @@ export const postalMail = declareType({
     derivePreview(values, 'hs_postal_mail_body')
   },
   properties: `
-    hs_timestamp datetime/date "Activity date"
-    hs_attachment_ids string/text "Attached files"
-    hs_activity_type enumeration/select [X] "Activity type"
+    ${ACTIVITY}
     hs_postal_mail_body string/html "Postal mail body"
     --
-    hs_body_preview string/text "Body preview"
-    hs_body_preview_html string/html "HTML body preview"
-    hs_body_preview_is_truncated bool/booleancheckbox "Body preview truncated"
+    ${PREVIEW}
   `,
 })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import { standardTypes } from './all.ts'
-import { deriveEmailParties, deriveLineAmount, derivePreview } from './derived.ts'
-import { readNotation } from './notation.ts'
 import { standardPipelines } from './pipelines.ts'
+import { searchedProperties } from './searched.ts'
 
 describe.each(standardTypes.map((type) => ({ name: type.name, type })))('$name', ({ type }) => {
   const definition = (name: string) => type.properties.get(name)
@@ -42,12 +41,16 @@ describe.each(standardTypes.map((type) => ({ name: type.name, type })))('$name',
       expect([name, definition(name)?.name]).toEqual([name, name])
     }
     expect(defaultProperties).toEqual([...defaultProperties].sort())
-    for (const name of ['hs_object_id', modifiedProperty]) expect(definition(name)?.readOnly).toBe(true)
+    // A creation date that may be given is let through by createdIsSettable; its definition is read-only all the same.
+    for (const name of ['hs_object_id', createdProperty, modifiedProperty])
+      expect(definition(name)?.readOnly).toBe(true)
+    for (const name of [createdProperty, modifiedProperty, 'hs_object_id']) expect(defaultProperties).toContain(name)
     for (const name of requires) expect(definition(name)?.readOnly).toBe(false)
   })
 
   test('files every property under a group it has, and gives every choice its options', () => {
     const groups = new Set(type.groups.map(({ name }) => name))
+    expect(groups.size).toBe(type.groups.length)
     for (const property of type.properties.values()) {
       expect([property.name, groups.has(property.group)]).toEqual([property.name, true])
       const values = property.options.map(({ value }) => value)
@@ -64,6 +67,59 @@ describe.each(standardTypes.map((type) => ({ name: type.name, type })))('$name',
   })
 })
 
+test('types are in the order of their ids', () => {
+  const ids = standardTypes.map(({ id }) => Number(id.slice('0-'.length)))
+  expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+})
+
+test('only deals, tickets and companies can be backdated', () => {
+  const settable = standardTypes.filter(({ createdIsSettable }) => createdIsSettable)
+  expect(settable.map(({ name }) => name)).toEqual(['companies', 'deals', 'tickets'])
+})
+
+test('deals and tickets have everything HubSpot’s have', () => {
+  const count = (name: string) => standardTypes.find((type) => type.name === name)?.properties.size
+  expect([count('deals'), count('tickets')]).toEqual([151, 113])
+})
+
+test('choices that belong to the portal are left to it', () => {
+  for (const { name, pipeline, properties } of standardTypes) {
+    if (pipeline === undefined) continue
+    for (const property of [pipeline.property, pipeline.stage]) {
+      expect([name, properties.get(property)]).toMatchObject([name, { externalOptions: true, options: [] }])
+    }
+  }
+})
+
+test('query looks through properties that there are', () => {
+  for (const [id, names] of searchedProperties) {
+    const type = standardTypes.find((each) => each.id === id)
+    expect([id, names.filter((name) => type?.properties.has(name) !== true)]).toEqual([id, []])
+    expect(new Set(names).size).toBe(names.length)
+  }
+})
+
+test('every type that moves through stages has a pipeline to begin with, and its stages say whether they are closed', () => {
+  for (const type of standardTypes) {
+    const own = standardPipelines.filter(({ typeId }) => typeId === type.id)
+    if (type.pipeline !== undefined) expect([type.name, own.length]).toEqual([type.name, 1])
+    for (const { stages } of own) {
+      expect(stages.map(({ displayOrder }) => displayOrder)).toEqual([...stages.keys()])
+      for (const { metadata } of stages) expect(metadata['isClosed']).toMatch(/^(true|false)$/)
+    }
+  }
+  const deal = standardPipelines.find(({ typeId }) => typeId === '0-3')
+  expect(deal?.stages.map(({ metadata }) => metadata['probability'])).toEqual([
+    '0.2',
+    '0.4',
+    '0.6',
+    '0.8',
+    '0.9',
+    '1.0',
+    '0.0',
+  ])
+})
+
 test('ids and names are each one type’s', () => {
   for (const key of ['id', 'name', 'singular', 'errorName'] as const) {
     expect(new Set(standardTypes.map((type) => type[key])).size).toBe(standardTypes.length)
@@ -78,73 +134,4 @@ test('seed pipelines belong to types, with stages of their own', () => {
   }
   const ids = standardPipelines.flatMap(({ typeId, stages }) => stages.map(({ id }) => `${typeId} ${id}`))
   expect(new Set(ids).size).toBe(ids.length)
-})
-
-describe('the notation of properties', () => {
-  test('says name, kind, flags, label and options', () => {
-    const [size, seen] = readNotation(
-      'g',
-      'size enumeration/select [X] "Shoe size" = s "Small", m\n--\nhs_seen_at datetime/date',
-    )
-    expect(size).toMatchObject({ name: 'size', label: 'Shoe size', externalOptions: true, readOnly: false })
-    expect(size?.options.map(({ value, label }) => [value, label])).toEqual([
-      ['s', 'Small'],
-      ['m', 'M'],
-    ])
-    expect(seen).toMatchObject({ name: 'hs_seen_at', label: 'Seen at', readOnly: true, group: 'g' })
-  })
-
-  test.each(['', 'x', 'x y', 'x string/text label without quotes', 'x nonsense/text'])(
-    'refuses %j, but for an empty line',
-    (line) => {
-      if (line === '') expect(readNotation('g', line)).toEqual([])
-      else expect(() => readNotation('g', line)).toThrow()
-    },
-  )
-})
-
-describe('what the server sets by itself', () => {
-  test.each([
-    [{ price: '10', quantity: '3' }, '30'],
-    [{ price: '10', quantity: '3', discount: '0.5' }, '28.5'],
-    [{ price: '0.1', quantity: '3' }, '0.3'],
-    [{ price: '200', quantity: '2', hs_discount_percentage: '12.5' }, '350'],
-    [{ price: '7' }, '7'],
-    [{ quantity: '3' }, undefined],
-  ])('a line item of %j comes to %s', (given, amount) => {
-    const values: Record<string, string> = { ...given, amount: 'stale' }
-    deriveLineAmount(values)
-    expect(values['amount']).toBe(amount)
-  })
-
-  test('a preview is text without tags, cut, and goes with its body', () => {
-    const values: Record<string, string> = { body: `<p>Hello <b>there</b></p>${'x'.repeat(300)}` }
-    derivePreview(values, 'body')
-    expect(values['hs_body_preview']).toMatch(/^Hello there x+$/)
-    expect(values['hs_body_preview']).toHaveLength(200)
-    expect(values['hs_body_preview_is_truncated']).toBe('true')
-    delete values['body']
-    derivePreview(values, 'body')
-    expect(values).toEqual({})
-  })
-
-  test('the parties of an e-mail come out of its headers, whatever is in them', () => {
-    const headers = {
-      from: { email: 'a@x.example', firstName: 'A' },
-      to: [{ email: 'b@x.example', lastName: 'B' }],
-      cc: [],
-    }
-    const values: Record<string, string> = { hs_email_headers: JSON.stringify(headers) }
-    deriveEmailParties(values)
-    expect(values).toMatchObject({
-      hs_email_from_email: 'a@x.example',
-      hs_email_from_firstname: 'A',
-      hs_email_to_email: 'b@x.example',
-      hs_email_to_lastname: 'B',
-    })
-    for (const odd of ['', 'not json', '[]', 'null', '{"from":7,"to":"x"}', '{"from":[[[]]]}']) {
-      const with_ = { hs_email_headers: odd }
-      expect(() => deriveEmailParties(with_)).not.toThrow()
-    }
-  })
 })

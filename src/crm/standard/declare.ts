@@ -1,8 +1,8 @@
-import { type PropertyDefinition, property } from '../definition.ts'
+import type { PropertyDefinition } from '../definition.ts'
 import type { DeriveContext, ObjectType } from '../object-type.ts'
 import { deriveSource } from './derived.ts'
 import { readNotation } from './notation.ts'
-import { objectSources } from './options.ts'
+import { systemProperties } from './system.ts'
 
 export interface Declaration {
   readonly id: string
@@ -16,6 +16,8 @@ export interface Declaration {
   readonly createdIsSettable?: boolean
   /** The properties of the type's own, in the notation of notation.ts. */
   readonly properties: string
+  /** Properties that are filed under another group than the type's first. */
+  readonly more?: readonly { readonly group: string; readonly label: string; readonly properties: string }[]
   /** Returned by default besides the system ones (hubspot-api.md §4.4). */
   readonly defaults?: readonly string[]
   readonly requires?: readonly string[]
@@ -29,7 +31,7 @@ const MODIFIED = 'hs_lastmodifieddate'
 
 /** An object type from what is its own; what every type has is added. Definitions are read when first asked for. */
 export function declareType(declared: Declaration): ObjectType {
-  const { id, name, singular, errorName, labels, created } = declared
+  const { id, name, singular, errorName, labels, created, more = [] } = declared
   const group = `${singular.replaceAll('_', '')}information`
   let properties: ReadonlyMap<string, PropertyDefinition> | undefined
   return {
@@ -42,14 +44,18 @@ export function declareType(declared: Declaration): ObjectType {
     conflictText: `${labels[0]} already exists. Existing ID: `,
     get properties() {
       properties ??= new Map(
-        [...systemProperties(group, created), ...readNotation(group, declared.properties)].map((each) => [
-          each.name,
-          each,
-        ]),
+        [
+          ...systemProperties(group, { created, label: labels[0] }),
+          ...readNotation(group, declared.properties),
+          ...more.flatMap((each) => readNotation(each.group, each.properties)),
+        ].map((each) => [each.name, each]),
       )
       return properties
     },
-    groups: [{ name: group, label: `${labels[0]} Information`, displayOrder: 0 }],
+    groups: [
+      { name: group, label: `${labels[0]} Information` },
+      ...more.map((each) => ({ name: each.group, label: each.label })),
+    ].map((each, displayOrder) => ({ ...each, displayOrder })),
     pipeline: declared.pipeline,
     readOnly: declared.readOnly ?? false,
     createdProperty: created,
@@ -66,46 +72,4 @@ export function declareType(declared: Declaration): ObjectType {
       declared.derive?.(values, context)
     },
   }
-}
-
-/** What every record has, whatever its type (hubspot-properties.md §5, custom objects). */
-function systemProperties(group: string, created: Declaration['created']): readonly PropertyDefinition[] {
-  const set = readNotation(
-    group,
-    `hubspot_owner_id enumeration/select [X] "Owner"
-     hubspot_team_id enumeration/select [X] "Team"
-     hs_pinned_engagement_id number/number
-     hs_all_assigned_business_unit_ids enumeration/checkbox [X] "Business units"
-     --
-     hs_object_id number/number "Record ID"
-     ${created} datetime/date "Create date"
-     ${MODIFIED} datetime/date "Last modified date"
-     hs_object_source string/text "Record creation source"
-     hs_object_source_id string/text "Record creation source ID"
-     hs_object_source_user_id number/number "Record creation source user ID"
-     hs_object_source_detail_1 string/text "Record source detail 1"
-     hs_object_source_detail_2 string/text "Record source detail 2"
-     hs_object_source_detail_3 string/text "Record source detail 3"
-     hs_created_by_user_id number/number "Created by user ID"
-     hs_updated_by_user_id number/number "Updated by user ID"
-     hs_merged_object_ids enumeration/checkbox [X] "Merged record IDs"
-     hs_unique_creation_key string/text "Unique creation key"
-     hs_was_imported bool/booleancheckbox "Performed in an import"
-     hs_read_only bool/booleancheckbox "Read only"
-     hs_source_object_id number/number "Source object ID"
-     hubspot_owner_assigneddate datetime/date "Owner assigned date"
-     hs_all_owner_ids enumeration/checkbox [X] "All owner IDs"
-     hs_all_team_ids enumeration/checkbox [X] "All team IDs"
-     hs_all_accessible_team_ids enumeration/checkbox [X] "All accessible team IDs"
-     hs_owning_teams enumeration/checkbox [X] "Owning teams"
-     hs_shared_team_ids enumeration/checkbox [X] "Shared teams"
-     hs_shared_user_ids enumeration/checkbox [X] "Shared users"
-     hs_user_ids_of_all_owners enumeration/checkbox [X] "User IDs of all owners"
-     hs_user_ids_of_all_notification_followers enumeration/checkbox [X] "User IDs of all notification followers"
-     hs_user_ids_of_all_notification_unfollowers enumeration/checkbox [X] "User IDs of all notification unfollowers"`,
-  )
-  return [
-    ...set,
-    property('hs_object_source_label', 'Record source', 'enumeration/select', group, 'RDA', -1, objectSources),
-  ]
 }

@@ -1,4 +1,6 @@
+import { formatInstant } from '../../kit/instant.ts'
 import type { DeriveContext } from '../object-type.ts'
+import { minus, ONE, percent, readDecimal, times, writeDecimal, ZERO } from './decimal.ts'
 
 /** The order of the lifecycle stages: a contact or company moves forward only, unless its stage is cleared first. */
 const lifecycle = [
@@ -61,6 +63,16 @@ export function searchablePhone(phone: string | undefined): string | undefined {
 /** How many characters of an activity's body its preview shows. */
 const PREVIEW = 200
 
+/** What text is written with in HTML because it can't stand for itself, `&amp;` last. */
+const ENTITIES: readonly (readonly [entity: string, text: string])[] = [
+  ['&nbsp;', ' '],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&#39;', "'"],
+  ['&amp;', '&'],
+]
+
 /** A preview of an activity's body: its text without tags, and its beginning with them (hubspot-api.md §4.16). */
 export function derivePreview(values: Record<string, string>, body: string): void {
   const html = values[body]
@@ -68,31 +80,35 @@ export function derivePreview(values: Record<string, string>, body: string): voi
     for (const name of ['hs_body_preview', 'hs_body_preview_html', 'hs_body_preview_is_truncated']) delete values[name]
     return
   }
-  const text = html
-    .replace(/<[^>]*>/g, ' ')
+  // `<` must not be looked past: a body of nothing else would be read once for each of them.
+  const bare = html.replace(/<[^<>]*>/g, ' ')
+  const text = ENTITIES.reduce((decoded, [entity, plain]) => decoded.replaceAll(entity, plain), bare)
     .replace(/\s+/g, ' ')
     .trim()
-  values['hs_body_preview'] = text.slice(0, PREVIEW).toWellFormed()
+  follow(values, 'hs_body_preview', text.slice(0, PREVIEW).toWellFormed())
   values['hs_body_preview_html'] = html
   values['hs_body_preview_is_truncated'] = String(text.length > PREVIEW)
 }
 
-/** Who an e-mail is from and to, out of its headers; headers that are not JSON tell nothing. */
+/** Who an e-mail is from and to, out of its headers, several of them separated by `;`. What is no such header tells nothing. */
 export function deriveEmailParties(values: Record<string, string>): void {
   const headers = parseHeaders(values['hs_email_headers'])
-  const first = (list: unknown): Record<string, unknown> | undefined =>
-    Array.isArray(list) ? first(list[0]) : record(list)
-  for (const [party, found] of [
-    ['from', first(headers?.['from'])],
-    ['to', first(headers?.['to'])],
-    ['cc', first(headers?.['cc'])],
-    ['bcc', first(headers?.['bcc'])],
-  ] as const) {
-    follow(values, `hs_email_${party}_email`, textOf(found?.['email']))
-    if (party === 'cc' || party === 'bcc') continue
-    follow(values, `hs_email_${party}_firstname`, textOf(found?.['firstName']))
-    follow(values, `hs_email_${party}_lastname`, textOf(found?.['lastName']))
+  for (const party of ['from', 'to', 'cc', 'bcc']) {
+    const listed = headers?.[party]
+    const people = listOf(listed).map((each) => record(each) ?? {})
+    const all = (key: string): string =>
+      people
+        .map((person) => person[key])
+        .filter((value) => typeof value === 'string' && value !== '')
+        .join(';')
+    follow(values, `hs_email_${party}_email`, all('email'))
+    follow(values, `hs_email_${party}_firstname`, all('firstName'))
+    follow(values, `hs_email_${party}_lastname`, all('lastName'))
   }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
 }
 
 function parseHeaders(json: string | undefined): Record<string, unknown> | undefined {
@@ -107,20 +123,31 @@ function record(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
+/** How many decimals a computed amount keeps. */
+const PLACES = 6
 
 /** A line item's net price: price × quantity, less the discount per unit or in percent. */
 export function deriveLineAmount(values: Record<string, string>): void {
-  const number = (name: string, otherwise: number): number =>
-    values[name] === undefined ? otherwise : Number(values[name])
-  if (values['price'] === undefined) {
+  const price = readDecimal(values['price'])
+  if (price === undefined) {
     delete values['amount']
     return
   }
-  const price = number('price', 0)
-  const off =
-    values['discount'] === undefined ? (price * number('hs_discount_percentage', 0)) / 100 : number('discount', 0)
-  values['amount'] = String(Number(((price - off) * number('quantity', 1)).toFixed(6)))
+  const discount =
+    readDecimal(values['discount']) ?? times(price, percent(readDecimal(values['hs_discount_percentage']) ?? ZERO))
+  const amount = writeDecimal(times(minus(price, discount), readDecimal(values['quantity']) ?? ONE), PLACES)
+  // No value may be a number that nothing can hold.
+  follow(values, 'amount', Number.isFinite(Number(amount)) ? amount : undefined)
+}
+
+/** Whether a task is done, and since when. */
+export function deriveTask(values: Record<string, string>, { call }: DeriveContext): void {
+  const done = values['hs_task_status'] === 'COMPLETED'
+  const kind = values['hs_task_type']
+  values['hs_task_is_completed'] = done ? '1' : '0'
+  for (const each of ['CALL', 'EMAIL', 'LINKED_IN']) {
+    values[`hs_task_is_completed_${each.toLowerCase()}`] = done && kind === each ? '1' : '0'
+  }
+  if (done) values['hs_task_completion_date'] ??= formatInstant(call.now)
+  else delete values['hs_task_completion_date']
 }

@@ -1,13 +1,19 @@
 import { type PropertyDefinition, type PropertyType, property } from '../definition.ts'
+import { sharedProperty } from './across-types.ts'
 
 // A property a line, so that an object type can be read at a glance:
 //   name type/fieldType [flags] "Label" = option, option "Its label"
-// `--` begins the properties that the server sets; flags are those of `property`. A label that follows from the name is
-// left out.
+// `--` begins the properties that the server sets; flags are those of `property`, those after `-` are taken away. A label
+// that follows from the name is left out. A name alone is a property that types share (across-types.ts).
 
-const LINE = /^(\w+) ([a-z_]+\/[a-z_]+)(?: \[([A-Z]+)\])?(?: "([^"]+)")?(?: = (.+))?$/
+const LINE = /^(\w+) ([a-z_]+\/[a-z_]+)(?: \[([A-Z]*)(?:-([A-Z]+))?\])?(?: "([^"]+)")?(?: = (.+))?$/
 const WRITABLE = 'DAF'
 const SET_BY_SERVER = 'RDA'
+
+/** What the types have that move through pipelines, deals aside: their choices are the portal's. */
+export const PIPELINE = `
+    hs_pipeline enumeration/select [X-F] "Pipeline"
+    hs_pipeline_stage enumeration/select [X-F] "Pipeline stage"`
 
 /** Reads property definitions in the notation above. */
 export function readNotation(group: string, text: string): readonly PropertyDefinition[] {
@@ -19,10 +25,16 @@ export function readNotation(group: string, text: string): readonly PropertyDefi
       base = SET_BY_SERVER
       continue
     }
+    const known = sharedProperty(group, line)
+    if (known !== undefined) {
+      definitions.push(known)
+      continue
+    }
     const found = LINE.exec(line)
-    const [, name = '', kind = '', flags = '', label, options] = found ?? []
+    const [, name = '', kind = '', more = '', less = '', label, options] = found ?? []
     if (found === null || !isKind(kind)) throw new Error(`This is no property: ${line}`)
-    definitions.push(property(name, label ?? labelOf(name), kind, group, base + flags, -1, readOptions(options)))
+    const flags = [...base, ...more].filter((flag) => !less.includes(flag)).join('')
+    definitions.push(property(name, label ?? labelOf(name), kind, group, flags, -1, readOptions(options)))
   }
   return definitions
 }

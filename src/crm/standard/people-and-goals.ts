@@ -1,4 +1,5 @@
 import { declareType } from './declare.ts'
+import { PIPELINE } from './notation.ts'
 
 export const leads = declareType({
   id: '0-136',
@@ -13,10 +14,9 @@ export const leads = declareType({
   pipeline: { property: 'hs_pipeline', stage: 'hs_pipeline_stage' },
   properties: `
     hs_lead_name string/text "Lead name"
-    hs_lead_type enumeration/select "Lead type" = NEW_BUSINESS, UPSELL, RE_ATTEMPTING
-    hs_lead_label enumeration/select "Lead label" = HOT, WARM, COLD
-    hs_pipeline enumeration/select [X] "Pipeline"
-    hs_pipeline_stage enumeration/select [X] "Pipeline stage"
+    hs_lead_type enumeration/select [-D] "Lead type" = NEW_BUSINESS, UPSELL, RE_ATTEMPTING
+    hs_lead_label enumeration/select [-D] "Lead label" = HOT, WARM, COLD
+    ${PIPELINE}
     --
     hs_associated_contact_email string/text "Associated contact email"
     hs_associated_contact_firstname string/text "Associated contact first name"
@@ -52,6 +52,8 @@ export const goalTargets = declareType({
   indexed: ['hs_goal_name', 'hs_assignee_user_id'],
   properties: `
     hs_goal_name string/text "Goal name"
+    hs_goal_type enumeration/select [X] "Goal type"
+    hs_milestone enumeration/select [X] "Milestone"
     hs_target_amount number/number "Target amount"
     hs_start_datetime datetime/date "Start date"
     hs_end_datetime datetime/date "End date"
@@ -70,6 +72,7 @@ export const users = declareType({
   labels: ['User', 'Users'],
   display: 'hs_email',
   created: 'hs_createdate',
+  requires: ['hs_internal_user_id', 'hs_email'],
   indexed: ['hs_email', 'hs_internal_user_id'],
   properties: `
     hs_job_title string/text "Job title"
@@ -105,6 +108,8 @@ export const marketingEvents = declareType({
     hs_event_url string/text "URL"
     hs_start_datetime datetime/date "Start"
     hs_end_datetime datetime/date "End"
+    hs_event_external_id string/text [-F] "External ID"
+    hs_event_external_account_id string/text [-F] "External account ID"
     hs_event_cancelled bool/booleancheckbox "Cancelled"
     hs_event_completed bool/booleancheckbox "Completed"
   `,
@@ -127,6 +132,10 @@ export const feedbackSubmissions = declareType({
     hs_survey_type string/text "Survey type"
     hs_survey_name string/text "Survey name"
     hs_value number/number "Value"
+    hs_survey_id number/number "Survey ID"
+    hs_survey_channel enumeration/select [X] "Survey channel"
+    hs_response_group string/text "Response group"
+    hs_submission_url string/text "Submission URL"
     hs_submission_timestamp datetime/date "Submitted at"
   `,
 })

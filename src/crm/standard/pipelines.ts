@@ -23,9 +23,13 @@ const deal = (probability: string) => ({
   probability,
 })
 const state = (ticketState: 'OPEN' | 'CLOSED') => ({ ticketState, isClosed: String(ticketState === 'CLOSED') })
+const custom = (closed: boolean) => ({ state: closed ? 'CLOSED' : 'OPEN', isClosed: String(closed) })
 const lifecycle: Stages = lifecycleStages.map(([id, label]) => [id, label, { isClosed: 'false' }])
 
-/** What a fresh account has (hubspot-api.md §6.3); the ids of the last five types are ours, HubSpot's are random. */
+/**
+ * What a fresh account has (hubspot-api.md §6.3). Every account's orders have these same ids, which integrations write
+ * into their code; the ids of the last five types are ours.
+ */
 export const standardPipelines: readonly SeedPipeline[] = [
   seed('0-1', 'contacts-lifecycle-pipeline', 'Lifecycle Stage Pipeline', lifecycle),
   seed('0-2', 'companies-lifecycle-pipeline', 'Lifecycle Stage Pipeline', lifecycle),
@@ -44,6 +48,13 @@ export const standardPipelines: readonly SeedPipeline[] = [
     ['3', 'Waiting on us', state('OPEN')],
     ['4', 'Closed', state('CLOSED')],
   ]),
+  seed('0-123', '14a2e10e-5471-408a-906e-c51f3b04369e', 'Order Pipeline', [
+    ['4b27b500-f031-4927-9811-68a0b525cbae', 'Open', custom(false)],
+    ['937ea84d-0a4f-4dcf-9028-3f9c2aafbf03', 'Processed', custom(false)],
+    ['aa99e8d0-c1d5-4071-b915-d240bbb1aed9', 'Shipped', custom(false)],
+    ['3725360f-519b-4b18-a593-494d60a29c9f', 'Delivered', custom(true)],
+    ['3c85a297-e9ce-400b-b42e-9f16853d69d6', 'Cancelled', custom(true)],
+  ]),
   seed('0-136', 'lead-pipeline-id', 'Lead pipeline', [
     ['new-stage-id', 'New', { isClosed: 'false' }],
     ['attempting-stage-id', 'Attempting', { isClosed: 'false' }],
@@ -53,9 +64,9 @@ export const standardPipelines: readonly SeedPipeline[] = [
   ]),
   ...(['0-162', '0-410', '0-420', '0-421', '0-970'] as const).map((typeId) =>
     seed(typeId, `${typeId}-pipeline`, 'Default pipeline', [
-      [`${typeId}-new`, 'New', state('OPEN')],
-      [`${typeId}-in-progress`, 'In progress', state('OPEN')],
-      [`${typeId}-done`, 'Done', state('CLOSED')],
+      [`${typeId}-new`, 'New', custom(false)],
+      [`${typeId}-in-progress`, 'In progress', custom(false)],
+      [`${typeId}-done`, 'Done', custom(true)],
     ]),
   ),
 ]

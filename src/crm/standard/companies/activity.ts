@@ -1,23 +1,21 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
-import { engagementTypes } from '../options.ts'
+import { shared } from '../across-types.ts'
 
 const group = 'companyinformation'
 
 /** What follows from the contacts, deals and activities of a company. */
-export const activityProperties: readonly PropertyDefinition[] = [
+export const activityProperties = (): readonly PropertyDefinition[] => [
   property('num_associated_contacts', 'Number of Associated Contacts', 'number/number', group, 'RDA'),
-  property('num_associated_deals', 'Number of Associated Deals', 'number/number', group, 'RDA'),
+  ...shared(group, 'num_associated_deals'),
   property('hs_num_open_deals', 'Number of open deals', 'number/number', group, 'RDA'),
   property('hs_total_deal_value', 'Total open deal value', 'number/number', group, 'RDA'),
   property('hs_num_child_companies', 'Number of child companies', 'number/number', group, 'RDA'),
   property('hs_num_blockers', 'Number of blockers', 'number/number', group, 'RDA'),
   property('hs_num_contacts_with_buying_roles', 'Number of contacts with a buying role', 'number/number', group, 'RDA'),
   property('hs_num_decision_makers', 'Number of decision makers', 'number/number', group, 'RDA'),
-  property('num_conversion_events', 'Number of Form Submissions', 'number/number', group, 'RDAC'),
-  property('num_notes', 'Number of Sales Activities', 'number/number', group, 'RDA'),
-  property('num_contacted_notes', 'Number of times contacted', 'number/number', group, 'RDA'),
+  ...shared(group, 'num_conversion_events num_notes num_contacted_notes'),
   property('hubspotscore', 'HubSpot Score', 'number/number', group, 'RDA'),
-  property('recent_deal_amount', 'Recent Deal Amount', 'number/number', group, 'RDA'),
+  ...shared(group, 'recent_deal_amount'),
   property('hs_predictivecontactscore_v2', 'Likelihood to close', 'number/number', group, 'RDAH'),
   property('hs_target_account_probability', 'Target Account Probability', 'number/number', group, 'RDA'),
   property('total_revenue', 'Total Revenue', 'number/calculation_rollup', group, 'RDA'),
@@ -30,51 +28,23 @@ export const activityProperties: readonly PropertyDefinition[] = [
     'RDAH',
   ),
   property('hs_task_label', 'Task label', 'string/calculation_equation', group, 'RDAH'),
-  property('notes_last_contacted', 'Last Contacted', 'datetime/date', group, 'RDA'),
-  property('notes_last_updated', 'Last Activity Date', 'datetime/date', group, 'RDA'),
-  property('notes_next_activity_date', 'Next Activity Date', 'datetime/date', group, 'RDA'),
+  ...shared(group, 'notes_last_contacted notes_last_updated notes_next_activity_date'),
   property('hs_last_booked_meeting_date', 'Last Booked Meeting Date', 'datetime/date', group, 'RDA'),
   property('hs_last_logged_call_date', 'Last Logged Call Date', 'datetime/date', group, 'RDA'),
   property('hs_last_open_task_date', 'Last Open Task Date', 'datetime/date', group, 'RDA'),
-  property('hs_last_sales_activity_date', 'last sales activity date old', 'datetime/date', group, 'RDAH'),
-  property('hs_last_sales_activity_timestamp', 'Last Engagement Date', 'datetime/date', group, 'RDA'),
-  property('hs_latest_meeting_activity', 'Latest meeting activity', 'datetime/date', group, 'RDAH'),
-  property('hs_sales_email_last_replied', 'Recent Sales Email Replied Date', 'datetime/date', group, 'RDA'),
-  property(
-    'engagements_last_meeting_booked',
-    'Date of last meeting booked in meetings tool',
-    'datetime/date',
+  ...shared(
     group,
-    'RDA',
-  ),
-  property(
-    'engagements_last_meeting_booked_campaign',
-    'Campaign of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
-  ),
-  property(
-    'engagements_last_meeting_booked_medium',
-    'Medium of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
-  ),
-  property(
-    'engagements_last_meeting_booked_source',
-    'Source of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
+    `hs_last_sales_activity_date hs_last_sales_activity_timestamp hs_latest_meeting_activity
+    hs_sales_email_last_replied engagements_last_meeting_booked
+    engagements_last_meeting_booked_campaign engagements_last_meeting_booked_medium
+    engagements_last_meeting_booked_source`,
   ),
   property('first_contact_createdate', 'First Contact Create Date', 'datetime/date', group, 'RDA'),
-  property('first_deal_created_date', 'First Deal Created Date', 'datetime/date', group, 'RDA'),
-  property('recent_deal_close_date', 'Recent Deal Close Date', 'datetime/date', group, 'RDA'),
-  property('first_conversion_date', 'First Conversion Date', 'datetime/date', group, 'RDAC'),
-  property('first_conversion_event_name', 'First Conversion', 'string/text', group, 'RDAC'),
-  property('recent_conversion_date', 'Recent Conversion Date', 'datetime/date', group, 'RDAC'),
-  property('recent_conversion_event_name', 'Recent Conversion', 'string/text', group, 'RDAC'),
+  ...shared(
+    group,
+    `first_deal_created_date recent_deal_close_date first_conversion_date
+    first_conversion_event_name recent_conversion_date recent_conversion_event_name`,
+  ),
   property(
     'hs_last_logged_outgoing_email_date',
     'Last Logged Outgoing Email Date',
@@ -89,15 +59,7 @@ export const activityProperties: readonly PropertyDefinition[] = [
     group,
     'RDAH',
   ),
-  property(
-    'hs_last_sales_activity_type',
-    'Last Engagement Type',
-    'enumeration/select',
-    group,
-    'RDAH',
-    -1,
-    engagementTypes,
-  ),
+  ...shared(group, 'hs_last_sales_activity_type'),
   property('hs_notes_next_activity_type', 'Next Activity Type', 'enumeration/select', group, 'RDAH', -1, [
     'CALL',
     'EMAIL',

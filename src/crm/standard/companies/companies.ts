@@ -2,6 +2,8 @@ import type { ObjectType } from '../../object-type.ts'
 import { deriveLifecycle, deriveSource } from '../derived.ts'
 import { companyGroups, companyProperties } from './properties.ts'
 
+let properties: ObjectType['properties'] | undefined
+
 export const companies: ObjectType = {
   id: '0-2',
   name: 'companies',
@@ -10,7 +12,10 @@ export const companies: ObjectType = {
   labels: { singular: 'Company', plural: 'Companies' },
   displayProperty: 'name',
   conflictText: 'Company already exists. Existing ID: ',
-  properties: new Map(companyProperties.map((definition) => [definition.name, definition])),
+  get properties() {
+    properties ??= new Map(companyProperties().map((definition) => [definition.name, definition]))
+    return properties
+  },
   groups: companyGroups,
   pipeline: undefined,
   readOnly: false,

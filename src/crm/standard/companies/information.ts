@@ -1,4 +1,5 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
+import { shared } from '../across-types.ts'
 import { leadStatuses, lifecycleStages } from '../options.ts'
 import { industries } from './industries.ts'
 
@@ -6,7 +7,7 @@ const group = 'companyinformation'
 const tiers = ['tier_1', 'tier_2', 'tier_3']
 
 /** What an account says about a company. */
-export const informationProperties: readonly PropertyDefinition[] = [
+export const informationProperties = (): readonly PropertyDefinition[] => [
   property('name', 'Company name', 'string/text', group, 'DAF'),
   property('domain', 'Company Domain Name', 'string/text', group, 'DAF'),
   property('website', 'Website URL', 'string/text', group, 'DAF'),
@@ -33,8 +34,7 @@ export const informationProperties: readonly PropertyDefinition[] = [
   property('lifecyclestage', 'Lifecycle Stage', 'enumeration/radio', group, 'DAFX', -1, lifecycleStages),
   property('hs_lead_status', 'Lead Status', 'enumeration/radio', group, 'DAF', -1, leadStatuses),
   property('hubspot_owner_id', 'Company owner', 'enumeration/select', group, 'DAX'),
-  property('hubspot_team_id', 'HubSpot Team', 'enumeration/select', group, 'DAX'),
-  property('hs_all_assigned_business_unit_ids', 'Business units', 'enumeration/checkbox', group, 'DAX'),
+  ...shared(group, 'hubspot_team_id hs_all_assigned_business_unit_ids'),
   property('founded_year', 'Year Founded', 'string/text', group, 'DAF'),
   property('is_public', 'Is Public', 'bool/booleancheckbox', group, 'DAF'),
   property('total_money_raised', 'Total Money Raised', 'string/text', group, 'DAF'),
@@ -67,5 +67,5 @@ export const informationProperties: readonly PropertyDefinition[] = [
     'negative',
   ]),
   property('hs_quick_context', 'Quick context', 'string/html', group, 'DA'),
-  property('hs_pinned_engagement_id', 'Pinned Engagement ID', 'number/number', group, 'DAH'),
+  ...shared(group, 'hs_pinned_engagement_id'),
 ]

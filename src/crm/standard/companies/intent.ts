@@ -3,7 +3,7 @@ import { type PropertyDefinition, property } from '../../definition.ts'
 const group = 'companyinformation'
 
 /** What is found out about a company: visits, enrichment, research. */
-export const intentProperties: readonly PropertyDefinition[] = [
+export const intentProperties = (): readonly PropertyDefinition[] => [
   property('hs_is_enriched', 'Has been enriched', 'bool/booleancheckbox', group, 'RDA'),
   property('hs_intent_signals_enabled', 'Intent Signals active', 'bool/booleancheckbox', group, 'RDA'),
   property('hs_is_intent_monitored', 'Is Intent Monitored', 'bool/booleancheckbox', group, 'RDAH'),

@@ -17,11 +17,11 @@ export const companyGroups: readonly PropertyGroup[] = [
 ]
 
 /** Every property companies have before an account adds its own. */
-export const companyProperties: readonly PropertyDefinition[] = [
-  ...informationProperties,
-  ...systemProperties,
-  ...activityProperties,
+export const companyProperties = (): readonly PropertyDefinition[] => [
+  ...informationProperties(),
+  ...systemProperties(),
+  ...activityProperties(),
   ...stageTimes('companyinformation'),
-  ...analyticsProperties,
-  ...intentProperties,
+  ...analyticsProperties(),
+  ...intentProperties(),
 ]

@@ -1,58 +1,20 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
-import { engagementTypes } from '../options.ts'
+import { shared } from '../across-types.ts'
 
 const group = 'contact_activity'
 
 /** What has been said and sent between a contact and the team. */
-export const activityProperties: readonly PropertyDefinition[] = [
-  property(
-    'hs_last_sales_activity_type',
-    'Last Engagement Type',
-    'enumeration/select',
-    group,
-    'RDAH',
-    -1,
-    engagementTypes,
-  ),
+export const activityProperties = (): readonly PropertyDefinition[] => [
+  ...shared(group, 'hs_last_sales_activity_type'),
   property('currentlyinworkflow', 'Currently in workflow', 'enumeration/booleancheckbox', group, 'RDA', 1),
-  property(
-    'engagements_last_meeting_booked',
-    'Date of last meeting booked in meetings tool',
-    'datetime/date',
+  ...shared(
     group,
-    'RDA',
+    `engagements_last_meeting_booked engagements_last_meeting_booked_campaign
+    engagements_last_meeting_booked_medium engagements_last_meeting_booked_source
+    hs_sales_email_last_replied notes_last_contacted notes_last_updated notes_next_activity_date
+    num_contacted_notes num_notes`,
     6,
   ),
-  property(
-    'engagements_last_meeting_booked_campaign',
-    'Campaign of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
-    6,
-  ),
-  property(
-    'engagements_last_meeting_booked_medium',
-    'Medium of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
-    6,
-  ),
-  property(
-    'engagements_last_meeting_booked_source',
-    'Source of last booking in meetings tool',
-    'string/text',
-    group,
-    'RDA',
-    6,
-  ),
-  property('hs_sales_email_last_replied', 'Recent Sales Email Replied Date', 'datetime/date', group, 'RDA', 6),
-  property('notes_last_contacted', 'Last Contacted', 'datetime/date', group, 'RDA', 6),
-  property('notes_last_updated', 'Last Activity Date', 'datetime/date', group, 'RDA', 6),
-  property('notes_next_activity_date', 'Next Activity Date', 'datetime/date', group, 'RDA', 6),
-  property('num_contacted_notes', 'Number of times contacted', 'number/number', group, 'RDA', 6),
-  property('num_notes', 'Number of Sales Activities', 'number/number', group, 'RDA', 6),
   property('message', 'Message', 'string/textarea', group, 'DAF', 13),
   property('hs_predictivecontactscorebucket', 'Lead Rating', 'enumeration/radio', group, 'RDA', 999, [
     'bucket_1',
@@ -61,8 +23,7 @@ export const activityProperties: readonly PropertyDefinition[] = [
     'bucket_4',
   ]),
   property('hs_predictivecontactscore', 'Predictive Lead Score', 'number/number', group, 'RDA', 1000),
-  property('first_conversion_date', 'First Conversion Date', 'datetime/date', group, 'RDAC'),
-  property('first_conversion_event_name', 'First Conversion', 'string/text', group, 'RDAC'),
+  ...shared(group, 'first_conversion_date first_conversion_event_name'),
   property('hs_content_membership_notes', 'Membership Notes', 'string/textarea', group, 'DA'),
   property('hs_content_membership_status', 'Status', 'enumeration/select', group, 'DA', -1, ['active', 'inactive']),
   property('hs_feedback_last_nps_follow_up', 'Last NPS survey comment', 'string/text', group, 'RDA'),
@@ -80,7 +41,7 @@ export const activityProperties: readonly PropertyDefinition[] = [
     '10',
   ]),
   property('hs_feedback_last_survey_date', 'Last NPS survey date', 'datetime/date', group, 'RDA'),
-  property('hs_last_sales_activity_timestamp', 'Last Engagement Date', 'datetime/date', group, 'RDA'),
+  ...shared(group, 'hs_last_sales_activity_timestamp'),
   property('hs_predictivecontactscore_v2', 'Likelihood to close', 'number/number', group, 'RDA'),
   property('hs_predictivescoringtier', 'Contact priority', 'enumeration/radio', group, 'RDA', -1, [
     ['tier_1', 'Very high'],

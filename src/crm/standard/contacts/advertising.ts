@@ -3,7 +3,7 @@ import { type PropertyDefinition, property } from '../../definition.ts'
 const group = 'facebook_ads_properties'
 
 /** Answers from lead adverts. */
-export const advertisingProperties: readonly PropertyDefinition[] = [
+export const advertisingProperties = (): readonly PropertyDefinition[] => [
   property('company_size', 'Company size', 'string/text', group, 'F'),
   property('date_of_birth', 'Date of birth', 'string/text', group, 'F'),
   property('degree', 'Degree', 'string/text', group, 'F'),

@@ -2,6 +2,8 @@ import type { ObjectType } from '../../object-type.ts'
 import { deriveLifecycle, deriveSource, follow, searchablePhone } from '../derived.ts'
 import { contactGroups, contactProperties } from './properties.ts'
 
+let properties: ObjectType['properties'] | undefined
+
 export const contacts: ObjectType = {
   id: '0-1',
   name: 'contacts',
@@ -10,7 +12,10 @@ export const contacts: ObjectType = {
   labels: { singular: 'Contact', plural: 'Contacts' },
   displayProperty: 'email',
   conflictText: 'Contact already exists. Existing ID: ',
-  properties: new Map(contactProperties.map((definition) => [definition.name, definition])),
+  get properties() {
+    properties ??= new Map(contactProperties().map((definition) => [definition.name, definition]))
+    return properties
+  },
   groups: contactGroups,
   pipeline: undefined,
   readOnly: false,

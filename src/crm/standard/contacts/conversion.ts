@@ -1,9 +1,10 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
+import { shared } from '../across-types.ts'
 
 const group = 'conversioninformation'
 
 /** Forms, adverts and addresses a contact came through. */
-export const conversionProperties: readonly PropertyDefinition[] = [
+export const conversionProperties = (): readonly PropertyDefinition[] => [
   property('hs_clicked_linkedin_ad', 'Clicked on a LinkedIn Ad', 'enumeration/booleancheckbox', group, 'AH'),
   property('hs_facebook_ad_clicked', 'Clicked Facebook ad', 'bool/booleancheckbox', group, 'H'),
   property('hs_facebook_click_id', 'Facebook click id', 'string/text', group, 'DA'),
@@ -17,8 +18,7 @@ export const conversionProperties: readonly PropertyDefinition[] = [
   property('ip_state', 'IP State/Region', 'string/text', group, 'RDA'),
   property('ip_state_code', 'IP State Code/Region Code', 'string/text', group, 'RDA'),
   property('ip_zipcode', 'IP Zipcode', 'string/text', group, 'RDAH'),
-  property('num_conversion_events', 'Number of Form Submissions', 'number/number', group, 'RDAC'),
+  ...shared(group, 'num_conversion_events'),
   property('num_unique_conversion_events', 'Number of Unique Forms Submitted', 'number/number', group, 'RDAC'),
-  property('recent_conversion_date', 'Recent Conversion Date', 'datetime/date', group, 'RDAC'),
-  property('recent_conversion_event_name', 'Recent Conversion', 'string/text', group, 'RDAC'),
+  ...shared(group, 'recent_conversion_date recent_conversion_event_name'),
 ]

@@ -1,12 +1,13 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
+import { shared } from '../across-types.ts'
 
 const group = 'deal_information'
 
 /** Deals a contact takes part in. */
-export const dealsProperties: readonly PropertyDefinition[] = [
+export const dealsProperties = (): readonly PropertyDefinition[] => [
   property('closedate', 'Close Date', 'datetime/date', group, 'DA', 14),
   property('days_to_close', 'Days To Close', 'number/number', group, 'RDAC'),
-  property('first_deal_created_date', 'First Deal Created Date', 'datetime/date', group, 'RDA'),
+  ...shared(group, 'first_deal_created_date'),
   property('hs_buying_role', 'Buying Role', 'enumeration/checkbox', group, 'DAF', -1, [
     'BLOCKER',
     'BUDGET_HOLDER',
@@ -18,8 +19,6 @@ export const dealsProperties: readonly PropertyDefinition[] = [
     ['LEGAL_AND_COMPLIANCE', 'Legal & Compliance'],
     'OTHER',
   ]),
-  property('num_associated_deals', 'Number of Associated Deals', 'number/number', group, 'RDA'),
-  property('recent_deal_amount', 'Recent Deal Amount', 'number/number', group, 'RDA'),
-  property('recent_deal_close_date', 'Recent Deal Close Date', 'datetime/date', group, 'RDA'),
+  ...shared(group, 'num_associated_deals recent_deal_amount recent_deal_close_date'),
   property('total_revenue', 'Total Revenue', 'number/number', group, 'RDA'),
 ]

@@ -3,7 +3,7 @@ import { type PropertyDefinition, property } from '../../definition.ts'
 const group = 'emailinformation'
 
 /** Marketing email: delivery, engagement, consent. */
-export const emailProperties: readonly PropertyDefinition[] = [
+export const emailProperties = (): readonly PropertyDefinition[] => [
   property('hs_email_delivered', 'Marketing emails delivered', 'number/number', group, 'RDA', 0),
   property(
     'hs_email_optout_237525689',

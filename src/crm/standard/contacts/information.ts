@@ -1,10 +1,11 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
+import { shared } from '../across-types.ts'
 import { languages, lifecycleStages } from '../options.ts'
 
 const group = 'contactinformation'
 
 /** Who a contact is: names, ways to reach them, lifecycle. */
-export const informationProperties: readonly PropertyDefinition[] = [
+export const informationProperties = (): readonly PropertyDefinition[] => [
   property('firstname', 'First Name', 'string/text', group, 'DAF', 0),
   property('twitterhandle', 'Twitter Username', 'string/text', group, 'DAF', 0),
   property('lastname', 'Last Name', 'string/text', group, 'DAF', 1),
@@ -15,7 +16,7 @@ export const informationProperties: readonly PropertyDefinition[] = [
   property('phone', 'Phone Number', 'string/phonenumber', group, 'DAF', 4),
   property('fax', 'Fax Number', 'string/phonenumber', group, 'DAF', 5),
   property('address', 'Street Address', 'string/text', group, 'DAF', 6),
-  property('hs_latest_meeting_activity', 'Latest meeting activity', 'datetime/date', group, 'RDAH', 6),
+  ...shared(group, 'hs_latest_meeting_activity', 6),
   property('surveymonkeyeventlastupdated', 'SurveyMonkey Event Last Updated', 'number/number', group, 'RDAH', 6),
   property('webinareventlastupdated', 'Webinar Event Last Updated', 'number/number', group, 'RDAH', 6),
   property('city', 'City', 'string/text', group, 'DAF', 7),
@@ -24,7 +25,7 @@ export const informationProperties: readonly PropertyDefinition[] = [
   property('hs_all_team_ids', 'All team ids', 'enumeration/select', group, 'RDAHX', 9),
   property('zip', 'Postal Code', 'string/text', group, 'DAF', 9),
   property('country', 'Country/Region', 'string/text', group, 'F', 10),
-  property('hs_all_accessible_team_ids', 'All teams', 'enumeration/select', group, 'RDAHX', 10),
+  ...shared(group, 'hs_all_accessible_team_ids', 10),
   property('hs_language', 'Preferred language', 'enumeration/select', group, 'DAF', 11, languages),
   property('jobtitle', 'Job Title', 'string/text', group, 'DAF', 12),
   property('hs_lifecyclestage_lead_date', 'Became a Lead Date', 'datetime/date', group, 'RDA', 15),
@@ -46,7 +47,7 @@ export const informationProperties: readonly PropertyDefinition[] = [
     'RDA',
     16,
   ),
-  property('createdate', 'Create Date', 'datetime/date', group, 'RDA', 17),
+  ...shared(group, 'createdate', 17),
   property('hs_lifecyclestage_evangelist_date', 'Became an Evangelist Date', 'datetime/date', group, 'RDA', 17),
   property('hs_lifecyclestage_customer_date', 'Became a Customer Date', 'datetime/date', group, 'RDA', 18),
   property('company', 'Company Name', 'string/text', group, 'DAF', 19),

@@ -30,17 +30,17 @@ export const contactGroups: readonly PropertyGroup[] = [
 ]
 
 /** Every property contacts have before an account adds its own. */
-export const contactProperties: readonly PropertyDefinition[] = [
-  ...informationProperties,
-  ...systemProperties,
+export const contactProperties = (): readonly PropertyDefinition[] => [
+  ...informationProperties(),
+  ...systemProperties(),
   ...stageTimes('contactinformation'),
   ...storedStageTimes('contactinformation'),
-  ...analyticsProperties,
-  ...activityProperties,
-  ...conversionProperties,
-  ...dealsProperties,
-  ...emailProperties,
-  ...advertisingProperties,
-  ...salesProperties,
-  ...socialProperties,
+  ...analyticsProperties(),
+  ...activityProperties(),
+  ...conversionProperties(),
+  ...dealsProperties(),
+  ...emailProperties(),
+  ...advertisingProperties(),
+  ...salesProperties(),
+  ...socialProperties(),
 ]

@@ -3,7 +3,7 @@ import { type PropertyDefinition, property } from '../../definition.ts'
 const group = 'socialmediainformation'
 
 /** Social media. */
-export const socialProperties: readonly PropertyDefinition[] = [
+export const socialProperties = (): readonly PropertyDefinition[] => [
   property('followercount', 'Follower Count', 'number/number', group, 'DA', 1),
   property('twitterprofilephoto', 'Twitter Profile Photo', 'string/text', group, 'DA', 2),
   property('hs_social_last_engagement', 'Most Recent Social Click', 'datetime/date', group, 'RDA', 3),

@@ -1,14 +1,15 @@
 import { type PropertyDefinition, property } from '../../definition.ts'
+import { shared } from '../across-types.ts'
 import { objectSources, timeZones } from '../options.ts'
 
 const group = 'contactinformation'
 
 /** Mostly what the server itself keeps about a contact. */
-export const systemProperties: readonly PropertyDefinition[] = [
+export const systemProperties = (): readonly PropertyDefinition[] => [
   property('hs_additional_emails', 'Additional email addresses', 'enumeration/select', group, 'RDACH'),
-  property('hs_all_assigned_business_unit_ids', 'Business units', 'enumeration/checkbox', group, 'DAX'),
+  ...shared(group, 'hs_all_assigned_business_unit_ids'),
   property('hs_all_contact_vids', 'All vids for a contact', 'enumeration/select', group, 'RDACH'),
-  property('hs_avatar_filemanager_key', 'Avatar FileManager key', 'string/text', group, 'RDAH'),
+  ...shared(group, 'hs_avatar_filemanager_key'),
   property(
     'hs_calculated_form_submissions',
     'All form submissions for a contact',
@@ -74,8 +75,7 @@ export const systemProperties: readonly PropertyDefinition[] = [
   property('hs_count_is_unworked', 'Count of unengaged contacts', 'number/calculation_equation', group, 'RDAH'),
   property('hs_count_is_worked', 'Count of engaged contacts', 'number/calculation_equation', group, 'RDAH'),
   property('hs_created_by_conversations', 'Created By Conversations', 'bool/booleancheckbox', group, 'RDAH'),
-  property('hs_created_by_user_id', 'Created by user ID', 'number/number', group, 'RDA'),
-  property('hs_createdate', 'Object create date/time', 'datetime/date', group, 'RDA'),
+  ...shared(group, 'hs_created_by_user_id hs_createdate'),
   property('hs_data_privacy_ads_consent', 'Ads Consent from Forms', 'bool/booleancheckbox', group, 'RDAH'),
   property('hs_document_last_revisited', 'Recent Document Revisit Date', 'datetime/date', group, 'RDAH'),
   property('hs_email_domain', 'Email Domain', 'string/text', group, 'RDAC'),
@@ -103,7 +103,7 @@ export const systemProperties: readonly PropertyDefinition[] = [
     'RDAH',
   ),
   property('hs_is_contact', 'Is a contact', 'bool/calculation_read_time', group, 'RDACH'),
-  property('hs_last_sales_activity_date', 'last sales activity date old', 'datetime/date', group, 'RDAH'),
+  ...shared(group, 'hs_last_sales_activity_date'),
   property('hs_lastmodifieddate', 'Object last modified date/time', 'datetime/date', group, 'RDAH'),
   property(
     'hs_latest_disqualified_lead_date',
@@ -164,7 +164,7 @@ export const systemProperties: readonly PropertyDefinition[] = [
     ],
   ),
   property('hs_merged_object_ids', 'Merged Contact IDs', 'enumeration/checkbox', group, 'RDA'),
-  property('hs_object_id', 'Record ID', 'number/number', group, 'RDA'),
+  ...shared(group, 'hs_object_id'),
   property('hs_object_source', 'Record Creation Source', 'string/text', group, 'RDAH'),
   property('hs_object_source_id', 'Record Creation Source ID', 'string/text', group, 'RDAH'),
   property('hs_object_source_label', 'Record Source', 'enumeration/select', group, 'RDAHX', -1, objectSources),
@@ -244,7 +244,7 @@ export const systemProperties: readonly PropertyDefinition[] = [
     'RDAH',
   ),
   property('hs_sequences_enrolled_count', 'Number of sequences enrolled', 'number/number', group, 'RDA'),
-  property('hs_source_object_id', 'Source Object ID', 'number/number', group, 'RDAH'),
+  ...shared(group, 'hs_source_object_id'),
   property('hs_source_portal_id', 'Source Portal ID', 'number/number', group, 'RDAH'),
   property('hs_testpurge', 'testpurge', 'string/text', group, 'RAH'),
   property('hs_testrollback', 'testrollback', 'string/text', group, 'RAH'),
@@ -299,27 +299,12 @@ export const systemProperties: readonly PropertyDefinition[] = [
     'A',
   ),
   property('hs_timezone', 'Time Zone', 'enumeration/select', group, 'DAF', -1, timeZones),
-  property('hs_unique_creation_key', 'Unique creation key', 'string/text', group, 'RDAHU'),
-  property('hs_updated_by_user_id', 'Updated by user ID', 'number/number', group, 'RDAH'),
-  property(
-    'hs_user_ids_of_all_notification_followers',
-    'User IDs of all notification followers',
-    'enumeration/checkbox',
+  ...shared(
     group,
-    'RDAHX',
+    `hs_unique_creation_key hs_updated_by_user_id hs_user_ids_of_all_notification_followers
+    hs_user_ids_of_all_notification_unfollowers hs_user_ids_of_all_owners hs_was_imported`,
   ),
-  property(
-    'hs_user_ids_of_all_notification_unfollowers',
-    'User IDs of all notification unfollowers',
-    'enumeration/checkbox',
-    group,
-    'RDAHX',
-  ),
-  property('hs_user_ids_of_all_owners', 'User IDs of all owners', 'enumeration/checkbox', group, 'RDAHX'),
-  property('hs_was_imported', 'Performed in an import', 'bool/booleancheckbox', group, 'RDAH'),
   property('hs_whatsapp_phone_number', 'WhatsApp Phone Number', 'string/phonenumber', group, 'DAF'),
-  property('hs_object_source_detail_1', 'Record source detail 1', 'string/text', group, 'RDA'),
-  property('hs_object_source_detail_2', 'Record source detail 2', 'string/text', group, 'RDA'),
-  property('hs_object_source_detail_3', 'Record source detail 3', 'string/text', group, 'RDA'),
+  ...shared(group, 'hs_object_source_detail_1 hs_object_source_detail_2 hs_object_source_detail_3'),
   property('hs_full_name_or_email', 'Full name or email', 'string/text', group, 'RDACH'),
 ]
