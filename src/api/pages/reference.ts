@@ -9,7 +9,7 @@ export function referencePage(operations: readonly Operation[]): string {
     'Spoke API reference',
     `<h1>API reference</h1>
 <p>Every operation that this Spoke implements, with all its paths. Machine-readable: <a href="/openapi.json">OpenAPI 3.1</a>.
-Object types: contacts and companies. Scopes are shown for contacts; one of each list is enough.</p>
+Scopes are shown for contacts; one of each list is enough.</p>
 ${operations.map(section).join('\n')}`,
   )
 }

@@ -7,7 +7,7 @@ export function welcomePage(base: string): string {
   return htmlPage(
     'Spoke',
     `<h1>Spoke is running</h1>
-<p>This is Spoke ${escapeHtml(version)} at <code>${at}</code>: contacts and companies behind HubSpot's public API.
+<p>This is Spoke ${escapeHtml(version)} at <code>${at}</code>: CRM records behind HubSpot's public API.
 HubSpot's own SDKs work against it once their base path points here.</p>
 <h2>A token</h2>
 <p>The first start printed one. Another, with only the scopes it needs, comes from the command line, where Spoke runs:</p>
