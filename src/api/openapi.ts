@@ -7,7 +7,11 @@ import type { QueryField } from './query.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /** The parameter values that stand for every object type, when an operation's scopes are shown. */
-const EXAMPLE_PARAMS: Readonly<Record<string, string>> = { objectType: 'contacts' }
+const EXAMPLE_PARAMS: Readonly<Record<string, string>> = {
+  objectType: 'contacts',
+  fromObjectType: 'contacts',
+  toObjectType: 'companies',
+}
 
 /** The OpenAPI 3.1 document of everything that is implemented, under every path; derived from the declarations alone. */
 export function openApiDocument(operations: readonly Operation[], base: string): Json {

@@ -1,3 +1,6 @@
+import { associationBatches } from './crm/associations/batches.ts'
+import { associationLabels } from './crm/associations/labels.ts'
+import { associationRecords } from './crm/associations/records.ts'
 import { merging } from './crm/merging.ts'
 import { objects } from './crm/objects.ts'
 import { owners } from './crm/owners.ts'
@@ -6,4 +9,13 @@ import { properties } from './crm/properties.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
-export const operations: readonly Operation[] = [...objects, ...merging, ...owners, ...pipelines, ...properties]
+export const operations: readonly Operation[] = [
+  ...objects,
+  ...merging,
+  ...owners,
+  ...pipelines,
+  ...properties,
+  ...associationRecords,
+  ...associationBatches,
+  ...associationLabels,
+]

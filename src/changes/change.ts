@@ -1,7 +1,7 @@
 import type { ChangeTable } from '../store/schema.ts'
 
 /** What happened to a record, in the words HubSpot's webhooks use. */
-export type ChangeKind = 'creation' | 'propertyChange' | 'deletion' | 'merge' | 'privacyDeletion'
+export type ChangeKind = 'creation' | 'propertyChange' | 'deletion' | 'merge' | 'privacyDeletion' | 'associationChange'
 
 export type ChangedValues = Readonly<Record<string, string | null>>
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
 import type { Store } from '../store/port.ts'
+import { type Associations, openAssociations } from './associations/associations.ts'
 import type { Call } from './call.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
@@ -23,9 +24,18 @@ import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
+export type {
+  AssociatedRecord,
+  AssociationPage,
+  AssociationType,
+  LinkMade,
+  LinkOutcome,
+  Sides,
+} from './associations/associations.ts'
 export type { Actor, Call } from './call.ts'
 export type { PropertyGroup } from './definition.ts'
-export type { Definitions, PortalDefinitions } from './definitions/definitions.ts'
+export type { Definitions } from './definitions/definitions.ts'
+export type { PortalDefinitions } from './definitions/portal-definitions.ts'
 export type { PortalProperty, PortalType } from './definitions/portal-type.ts'
 export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
@@ -59,6 +69,7 @@ export interface Records {
 /** The engine: no HTTP in here, and no idea of who may do what. */
 export interface Crm {
   readonly definitions: Definitions
+  readonly associations: Associations
   readonly owners: Owners
   readonly pipelines: Pipelines
   readonly properties: Properties
@@ -69,6 +80,7 @@ export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm
   const definitions = openDefinitions(store, { clock }, { types: standardTypes, pipelines: standardPipelines })
   return {
     definitions,
+    associations: openAssociations(store, definitions),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
     properties: openProperties(store, definitions),

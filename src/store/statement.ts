@@ -132,7 +132,8 @@ let rowsStatements = 0
 
 function rowsStatement<R extends Row>(written: RowsPlan): (rows: readonly R[]) => Unit<number> {
   // Two statements for one table may differ in their columns only: a connection must not take one for the other.
-  const plan = { ...written, name: `${written.name}#${++rowsStatements}` }
+  // PostgreSQL tells names apart by their first 63 bytes.
+  const plan = { ...written, name: `${++rowsStatements}.${written.name}`.slice(0, 63) }
   return function* run(rows) {
     if (rows.length === 0) return 0
     const answer = yield { kind: 'rows', plan, rows }

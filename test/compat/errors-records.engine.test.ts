@@ -201,17 +201,18 @@ describe('an idProperty that identifies nothing', () => {
   })
 })
 
-test('associations in a create are refused, not dropped', async () => {
+test('a record whose associations can not be made is not made either', async () => {
   const associations = [
     { to: { id: '1' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 279 }] },
   ]
   const alone = await spoke.newPortal()
-  for (const reply of [
-    await alone.post(CONTACTS, { properties, associations }),
-    await alone.post(`${CONTACTS}/batch/create`, { inputs: [{ properties }, { properties, associations }] }),
-  ]) {
-    expectRefusalLike(reply, 501, { category: 'NOT_IMPLEMENTED' })
-  }
+  expectRefusalLike(await alone.post(CONTACTS, { properties, associations }), 400, { category: 'VALIDATION_ERROR' })
   expect((await alone.get(CONTACTS)).body.results).toEqual([])
-  expect((await alone.post(CONTACTS, { properties, associations: [] })).status).toBe(201)
+  const inputs = [{ properties }, { properties: { firstname: 'Bea' }, associations }]
+  expectRefusalLike(await alone.post(`${CONTACTS}/batch/create`, { inputs }), 400, { category: 'VALIDATION_ERROR' })
+  expect((await alone.get(CONTACTS)).body.results).toEqual([])
+  const labelled = inputs.map((input, at) => ({ ...input, objectWriteTraceId: String(at) }))
+  const batch = await alone.post(`${CONTACTS}/batch/create`, { inputs: labelled })
+  expect([batch.status, batch.body.results?.length, batch.body.numErrors]).toEqual([207, 1, 1])
+  expect((await alone.get(CONTACTS)).body.results).toHaveLength(1)
 })

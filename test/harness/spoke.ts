@@ -14,6 +14,7 @@ export interface Caller {
   get(path: string, options?: CallOptions): Promise<Reply>
   post(path: string, body?: unknown, options?: CallOptions): Promise<Reply>
   patch(path: string, body?: unknown, options?: CallOptions): Promise<Reply>
+  put(path: string, body?: unknown, options?: CallOptions): Promise<Reply>
   delete(path: string, options?: CallOptions): Promise<Reply>
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Reply>
 }
@@ -115,6 +116,7 @@ export function caller(url: string, portalId: number, token: string): Caller {
     get: (path, options) => call('GET', path, undefined, options),
     post: (path, body, options) => call('POST', path, body, options),
     patch: (path, body, options) => call('PATCH', path, body, options),
+    put: (path, body, options) => call('PUT', path, body, options),
     delete: (path, options) => call('DELETE', path, undefined, options),
   }
 }

@@ -1,6 +1,6 @@
 import { operation } from '../operation.ts'
 import { flag, integer, list, text } from '../query.ts'
-import { refuseAssociations, toBatchResponse, toPublicObject } from './records.ts'
+import { newAssociations, readAssociated, toBatchResponse, toPublicObject } from './records.ts'
 import { objectScope } from './scopes.ts'
 import { toSearch } from './search.ts'
 import {
@@ -33,11 +33,11 @@ export const createRecord = operation({
   body: simplePublicObjectInputForCreate,
   status: 201,
   result: simplePublicObject,
-  partial: 'without associations',
-  async handle({ call, crm, links, objectType }, { params, body }) {
+  async handle(context, { params, body }) {
+    const { call, crm, links, objectType } = context
     const type = objectType(params.objectType)
-    refuseAssociations([body])
-    const record = await crm.records.create(call, type, { properties: body.properties })
+    const associations = newAssociations(body.associations)
+    const record = await crm.records.create(call, type, { properties: body.properties, associations })
     return {
       body: toPublicObject(call, type, links, record),
       headers: { location: `${links.base}/crm/v3/objects/${type.name}/${record.id}` },
@@ -54,12 +54,14 @@ export const readRecord = operation({
   query: { properties, propertiesWithHistory, associations, archived, idProperty },
   status: 200,
   result: simplePublicObject,
-  partial: 'without associations',
-  async handle({ call, crm, links, objectType }, { params, query }) {
+  async handle(context, { params, query }) {
+    const { call, crm, links, objectType } = context
     const type = objectType(params.objectType)
     const ref = { id: params.objectId, idProperty: query.idProperty }
     const selection = { properties: query.properties, history: query.propertiesWithHistory, archived: query.archived }
-    return { body: toPublicObject(call, type, links, await crm.records.read(call, type, ref, selection)) }
+    const record = await crm.records.read(call, type, ref, selection)
+    const associated = await readAssociated(context, type, query.associations, [record.id])
+    return { body: toPublicObject(call, type, links, record, associated) }
   },
 })
 
@@ -79,12 +81,14 @@ export const listRecords = operation({
   },
   status: 200,
   result: collectionResponse,
-  partial: 'without associations',
-  async handle({ call, crm, links, objectType }, { params, query }) {
+  async handle(context, { params, query }) {
+    const { call, crm, links, objectType } = context
     const type = objectType(params.objectType)
     const selection = { properties: query.properties, history: query.propertiesWithHistory, archived: query.archived }
     const page = await crm.records.list(call, type, query.after, query.limit, selection)
-    const results = page.records.map((record) => toPublicObject(call, type, links, record))
+    const ids = page.records.map(({ id }) => id)
+    const associated = await readAssociated(context, type, query.associations, ids)
+    const results = page.records.map((record) => toPublicObject(call, type, links, record, associated))
     if (page.after === undefined) return { body: { results } }
     const after = String(page.after)
     const link = links.sameRequest({ limit: String(query.limit), after })
@@ -132,11 +136,14 @@ export const createBatch = operation({
   body: batchInputForCreate,
   status: 201,
   result: batchResponse,
-  partial: 'without associations',
-  async handle({ call, crm, links, objectType }, { params, body }) {
+  async handle(context, { params, body }) {
+    const { call, crm, links, objectType } = context
     const type = objectType(params.objectType)
-    refuseAssociations(body.inputs)
-    const inputs = body.inputs.map((input) => ({ properties: input.properties, traceId: input.objectWriteTraceId }))
+    const inputs = body.inputs.map((input) => ({
+      properties: input.properties,
+      associations: newAssociations(input.associations),
+      traceId: input.objectWriteTraceId,
+    }))
     return toBatchResponse(call, type, links, await crm.records.createBatch(call, type, inputs), 201)
   },
 })

@@ -1,11 +1,17 @@
-import type { BatchOutcome, Call, PortalType, RecordView } from '../../crm/crm.ts'
+import type { AssociationPage, BatchOutcome, Call, PortalType, RecordView } from '../../crm/crm.ts'
 import { formatInstant } from '../../kit/instant.ts'
-import { Refusal } from '../../kit/refusal.ts'
-import type { HandlerResult, Links } from '../operation.ts'
+import type { Refusal } from '../../kit/refusal.ts'
+import type { HandlerContext, HandlerResult, Links } from '../operation.ts'
 import type { BatchRecord, BatchResponse, SimplePublicObject, StandardError } from './shapes.ts'
 
 /** A record as HubSpot prints it; the order of the keys is HubSpot's (hubspot-api.md §4.3). */
-export function toPublicObject(call: Call, type: PortalType, links: Links, record: RecordView): SimplePublicObject {
+export function toPublicObject(
+  call: Call,
+  type: PortalType,
+  links: Links,
+  record: RecordView,
+  associated: Associated = NONE,
+): SimplePublicObject {
   const { history, archived } = record
   return {
     id: String(record.id),
@@ -15,6 +21,7 @@ export function toPublicObject(call: Call, type: PortalType, links: Links, recor
     updatedAt: formatInstant(record.updated),
     archived: archived !== null,
     ...(archived === null ? {} : { archivedAt: formatInstant(archived) }),
+    ...associationsOf(record.id, associated),
     url: `${links.base}/console/contacts/${call.portal}/record/${type.id}/${record.id}`,
   }
 }
@@ -71,14 +78,55 @@ export function toStandardError(refusal: Refusal): StandardError {
   return { status: 'error', category: refusal.category, message: refusal.message, context }
 }
 
-/** Refuses associations in a create instead of dropping them. */
-export function refuseAssociations(
-  inputs: readonly { readonly associations?: readonly unknown[] | null | undefined }[],
-): void {
-  if (inputs.some(({ associations }) => (associations?.length ?? 0) > 0)) {
-    throw new Refusal(
-      'NOT_IMPLEMENTED',
-      'Associations are not implemented yet: create the record without "associations".',
+/** By the type that is associated, what each record is associated with. */
+export type Associated = ReadonlyMap<PortalType, ReadonlyMap<number, AssociationPage>>
+
+const NONE: Associated = new Map()
+
+/** The most associations shown with a record per type (hubspot-api.md §4.3). */
+export const MOST_SHOWN = 1000
+
+function associationsOf(id: number, associated: Associated): Pick<SimplePublicObject, 'associations'> {
+  const shown = [...associated].flatMap(([type, records]) => {
+    const page = records.get(id)
+    if (page === undefined) return []
+    const results = page.records.flatMap(({ id: to, types }) =>
+      types.map(({ name }) => ({ id: String(to), type: name })),
     )
-  }
+    const paging = page.after === undefined ? {} : { paging: { next: { after: String(page.after) } } }
+    return [[type.name.replaceAll('_', ' '), { results, ...paging }] as const]
+  })
+  return shown.length === 0 ? {} : { associations: Object.fromEntries(shown) }
+}
+
+/** Reads the associations that a read was asked to show with its records. */
+export async function readAssociated(
+  { call, crm, definitions, objectType }: HandlerContext,
+  from: PortalType,
+  names: readonly string[],
+  ids: readonly number[],
+): Promise<Associated> {
+  if (names.length === 0) return NONE
+  const types = [...new Set(names.map(objectType))]
+  const wanted = ids.map((id) => ({ id, after: 0 }))
+  const read = types.map(
+    async (to) => [to, await crm.associations.ofMany(call, { definitions, from, to }, wanted, MOST_SHOWN)] as const,
+  )
+  return new Map(await Promise.all(read))
+}
+
+type AssociationInput = {
+  readonly to: { readonly id: string | number }
+  readonly types: readonly { readonly associationCategory: string; readonly associationTypeId: number }[]
+}
+
+/** The associations that a record is created with. */
+export function newAssociations(inputs: readonly AssociationInput[] | null | undefined) {
+  return (inputs ?? []).map(({ to, types }) => ({
+    to: String(to.id),
+    types: types.map(({ associationCategory, associationTypeId }) => ({
+      category: associationCategory,
+      typeId: associationTypeId,
+    })),
+  }))
 }

@@ -24,6 +24,17 @@ export function pipelineScope(access: ScopeAccess): ScopeRule {
   return (params) => objectScopes('pipelines', access, typeIn(params['objectType']))
 }
 
+/** Reading or writing associations between the two object types in the path. */
+export function associationScope(access: ScopeAccess): ScopeRule {
+  return (params) =>
+    objectScopes(
+      'associations',
+      access,
+      typeIn(params['fromObjectType'] ?? params['objectType']),
+      typeIn(params['toObjectType']),
+    )
+}
+
 function typeIn(name = ''): PublishedObjectType {
   const type = publishedObjectType(name)
   if (type === undefined) throw unknownObjectType(name)

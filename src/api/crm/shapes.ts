@@ -104,6 +104,15 @@ const record = {
   updatedAt: instant,
   archived: z.boolean(),
   archivedAt: instant.optional(),
+  associations: z
+    .record(
+      z.string(),
+      z.object({
+        results: z.array(z.object({ id: z.string(), type: z.string() })),
+        paging: z.object({ next: z.object({ after: z.string() }) }).optional(),
+      }),
+    )
+    .optional(),
   url: z.string().optional(),
 }
 

@@ -1,15 +1,10 @@
 import type { Clock } from '../../kit/clock.ts'
 import type { Store, Unit } from '../../store/port.ts'
-import type {
-  AssociationTypeTable,
-  ObjectTypeTable,
-  OwnerTable,
-  PipelineTable,
-  StageTable,
-} from '../../store/schema.ts'
+import type { PipelineTable, StageTable } from '../../store/schema.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline, SeedPipeline } from '../pipeline.ts'
 import { customObjectType } from './custom-type.ts'
+import type { PortalDefinitions } from './portal-definitions.ts'
 import { type PortalProperty, type PortalType, portalType } from './portal-type.ts'
 import { readGroup, readProperty } from './rows.ts'
 import { seedPipelines, unseededTypes } from './seed.ts'
@@ -22,22 +17,6 @@ import {
   selectProperties,
   selectStages,
 } from './statements.ts'
-
-/** Everything that a portal defines, as one state. */
-export interface PortalDefinitions {
-  readonly portal: number
-  /** Every live object type, standard and custom. */
-  readonly types: readonly PortalType[]
-  /** By type id: `0-1`, `2-1001`. */
-  type(id: string): PortalType | undefined
-  /** A custom object type by its id, its name, or its fully qualified name `p<portal>_<name>`; letter case is passed over. */
-  customType(name: string): PortalType | undefined
-  /** Custom object types as they are stored, archived ones too. */
-  readonly customTypes: readonly ObjectTypeTable[]
-  readonly owners: readonly OwnerTable[]
-  /** The kinds of association that the portal added, and its limits on those that HubSpot defines. */
-  readonly associationTypes: readonly AssociationTypeTable[]
-}
 
 export interface Definitions {
   /** The definitions of a portal, no older than a second, and never older than what this process changed. */
@@ -88,12 +67,16 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
   const ownerIds = owners.length === 0 ? undefined : new Set(owners.map(({ id }) => String(id)))
 
   const build = (base: ObjectType): PortalType =>
-    portalType(base, {
-      properties: (properties.get(base.id) ?? []).map((row): PortalProperty => readProperty(row, base)),
-      groups: (groups.get(base.id) ?? []).filter(({ archived }) => archived === null).map(readGroup),
-      pipelines: pipelines.get(base.id) ?? [],
-      ownerIds,
-    })
+    portalType(
+      base,
+      {
+        properties: (properties.get(base.id) ?? []).map((row): PortalProperty => readProperty(row, base)),
+        groups: (groups.get(base.id) ?? []).filter(({ archived }) => archived === null).map(readGroup),
+        pipelines: pipelines.get(base.id) ?? [],
+        ownerIds,
+      },
+      () => definitions,
+    )
 
   const live = customTypes.filter(({ archived }) => archived === null)
   const custom = live.map((row) => build(customObjectType(row)))
@@ -109,7 +92,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
     built.set(id, made)
     return made
   }
-  return {
+  const definitions: PortalDefinitions = {
     portal,
     type,
     get types() {
@@ -128,6 +111,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
     owners,
     associationTypes,
   }
+  return definitions
 }
 
 function assemble(

@@ -1,6 +1,7 @@
 import { type PropertyDefinition, type PropertyGroup, property } from '../definition.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline } from '../pipeline.ts'
+import type { PortalDefinitions } from './portal-definitions.ts'
 
 /** A definition as a portal has it: what it changed or added has dates. */
 export interface PortalProperty extends PropertyDefinition {
@@ -14,6 +15,8 @@ export interface PortalProperty extends PropertyDefinition {
 
 /** An object type as one portal has it: with its own properties, groups and pipelines. */
 export interface PortalType extends ObjectType {
+  /** The state of the portal's definitions that this type belongs to. */
+  readonly definitions: PortalDefinitions
   readonly pipelines: readonly Pipeline[]
   /** The ids that `hubspot_owner_id` may hold; undefined while the portal has no owners, and any id is taken. */
   readonly ownerIds: ReadonlySet<string> | undefined
@@ -30,7 +33,7 @@ export interface PortalAdditions {
 }
 
 /** Puts a portal's own definitions over an object type's. */
-export function portalType(base: ObjectType, added: PortalAdditions): PortalType {
+export function portalType(base: ObjectType, added: PortalAdditions, definitions: () => PortalDefinitions): PortalType {
   const live = added.properties.filter(({ archived }) => archived === undefined)
   const stages = base.pipeline === undefined ? [] : stageProperties(base, added.pipelines)
   const properties =
@@ -41,6 +44,9 @@ export function portalType(base: ObjectType, added: PortalAdditions): PortalType
   const groupNames = new Set(added.groups.map(({ name }) => name))
   return {
     ...base,
+    get definitions() {
+      return definitions()
+    },
     properties,
     groups: [...base.groups.filter(({ name }) => !groupNames.has(name)), ...added.groups],
     unique: [...base.unique, ...unique],

@@ -1,5 +1,6 @@
 import { appendChanges } from '../../changes/changes.ts'
 import type { Store, Unit } from '../../store/port.ts'
+import { unlinkAll } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { checkBatchSize } from './batch.ts'
@@ -38,6 +39,10 @@ function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit
     call,
     type,
     records.map(({ id, values }) => ({ record: id, before: values, after: undefined })),
+  )
+  yield* unlinkAll(
+    call,
+    records.map(({ id }) => id),
   )
   yield* setArchived(records.map(({ id }) => ({ id, portal: call.portal, archived: call.now, updated: call.now })))
   yield* appendChanges(

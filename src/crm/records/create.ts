@@ -1,6 +1,8 @@
 import { appendChanges } from '../../changes/changes.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Store, type Unit } from '../../store/port.ts'
+import { writeTies } from '../associations/ties.ts'
+import { type NewAssociation, type NewAssociations, planNew, resolveNew } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { invalidValues } from '../problems.ts'
@@ -14,6 +16,8 @@ import { reindex } from './value-index.ts'
 
 export interface NewRecord {
   readonly properties: InputValues
+  /** Made in the record's own unit: with them or not at all. */
+  readonly associations?: readonly NewAssociation[] | undefined
   readonly traceId?: string | undefined
 }
 
@@ -22,6 +26,7 @@ export interface Draft {
   readonly written: Readonly<Record<string, string | null>>
   readonly created: number | undefined
   readonly traceId: string | undefined
+  readonly associations: NewAssociations
 }
 
 /** Makes one record. Its answer shows what was sent and what the server set with it. */
@@ -58,8 +63,8 @@ export async function createRecords(
   return store.write(function* insertEach(): Unit<BatchOutcome> {
     const clashes: Refusal[] = []
     const results: BatchResult[] = []
-    const records = yield* insertDrafts(call, type, drafts, (draft, id, clash) =>
-      clashes.push(labelled(conflict(call, type, id, clash), draft.traceId)),
+    const records = yield* insertDrafts(call, type, drafts, (draft, refusal) =>
+      clashes.push(labelled(refusal, draft.traceId)),
     )
     records.forEach(({ draft, ...record }) => {
       results.push(result(type, record, draft))
@@ -94,7 +99,12 @@ export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecor
     checked.map(({ written }) => written),
     answersEach(inputs),
   )
-  return checked.map(({ written, created }, index) => ({ written, created, traceId: inputs[index]?.traceId }))
+  return checked.map(({ written, created }, index) => ({
+    written,
+    created,
+    traceId: inputs[index]?.traceId,
+    associations: resolveNew(type, inputs[index]?.associations),
+  }))
 }
 
 /** Two inputs of a batch with one unique value: there is no existing record to point at yet. */
@@ -118,14 +128,14 @@ function refuseTwice(type: PortalType, inputs: readonly Draft['written'][], each
 type InsertedRecord = StoredRecord & { readonly draft: Draft }
 
 /**
- * Inserts drafts with their index rows and changes. A draft whose unique value another record has is given to `onClash`
- * and left out; without `onClash` it refuses the whole unit.
+ * Inserts drafts with their index rows, associations and changes. A draft whose unique value another record has, or whose
+ * associations can't be made, is given to `onRefused` and left out; without `onRefused` it refuses the whole unit.
  */
 export function* insertDrafts(
   call: Call,
   type: PortalType,
   drafts: readonly Draft[],
-  onClash?: (draft: Draft, id: number, clash: Clash) => void,
+  onRefused: (draft: Draft, refusal: Refusal, clash?: Clash) => void = refuseAll,
 ): Unit<readonly InsertedRecord[]> {
   if (drafts.length === 0) return []
   const ids = yield* newIds('record', drafts.length)
@@ -135,16 +145,21 @@ export function* insertDrafts(
     type,
     records.map(({ id, values }) => ({ record: id, before: undefined, after: values })),
   )
-  if (held.size > 0) {
+  const refused = new Map([...held].map(([id, clash]) => [id, { refusal: conflict(call, type, id, clash), clash }]))
+  const { refusals, ties } = yield* planNew(
+    call,
+    type,
+    records.filter(({ id }) => !held.has(id)).map(({ id, draft }) => ({ id, associations: draft.associations })),
+  )
+  if (held.size > 0 || refusals.size > 0) {
     for (const { id, draft, values } of records) {
-      const clash = held.get(id)
-      if (clash === undefined) continue
-      if (onClash === undefined) throw conflict(call, type, id, clash)
-      onClash(draft, id, clash)
-      // Another of its unique values may have gone through.
+      const refusal = refusals.get(id) ?? refused.get(id)?.refusal
+      if (refusal === undefined) continue
+      onRefused(draft, refusal, refused.get(id)?.clash)
+      // Its unique values, those of them that went through.
       yield* claimUnique(call, type, [{ record: id, before: values, after: {} }])
     }
-    records = records.filter(({ id }) => !held.has(id))
+    records = records.filter(({ id }) => !held.has(id) && !refusals.has(id))
   }
   yield* insertRecords(
     records.map(({ id, values, created, updated }) => ({
@@ -173,7 +188,12 @@ export function* insertDrafts(
       ...call.actor,
     })),
   )
+  for (const each of ties) yield* writeTies(call, each)
   return records
+}
+
+function refuseAll(_draft: Draft, refusal: Refusal): never {
+  throw refusal
 }
 
 function build(call: Call, type: PortalType, draft: Draft, id: number): InsertedRecord {

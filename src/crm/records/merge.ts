@@ -1,6 +1,7 @@
 import { appendChanges } from '../../changes/changes.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
+import { moveLinks } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
@@ -56,6 +57,7 @@ function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: 
     created: Math.min(primary.created, other.created),
     updated: Math.max(call.now, primary.updated),
   }
+  yield* moveLinks(call, other.id, primary.id)
   yield* moveClaims({ portal, from: other.id, to: primary.id })
   yield* reindex(call, type, [
     { record: other.id, before: other.values, after: undefined },

@@ -1,5 +1,6 @@
 import { appendChanges, purgeChanges } from '../../changes/changes.ts'
 import type { Store, Unit } from '../../store/port.ts'
+import { unlinkAll } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import {
@@ -39,6 +40,7 @@ export async function purgeRecord(store: Store, call: Call, type: PortalType, re
       return values.flatMap((value) => (value === undefined ? [] : [purgedHash(name, value)]))
     })
     yield* insertPurged(hashes.map((hash) => ({ portal, type: type.id, hash })))
+    yield* unlinkAll(call, [id])
     yield* dropClaims({ portal, record: id })
     if (record.archived === null) yield* reindex(call, type, [{ record: id, before: record.values, after: undefined }])
     yield* deleteRecords([{ id, portal }])

@@ -4,7 +4,7 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { type BatchOutcome, type BatchResult, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
 import { checkNew, insertDrafts } from './create.ts'
-import { canonicalValue, conflict, resolveIds, uniqueProperty } from './lookups.ts'
+import { canonicalValue, resolveIds, uniqueProperty } from './lookups.ts'
 import { view, withSystem } from './record.ts'
 import { applyEdits, type RecordEdit } from './update.ts'
 
@@ -76,10 +76,9 @@ function* upsertAll(
     type,
     absent.map(({ id, properties, traceId }) => ({ properties: { ...properties, [property]: id }, traceId })),
   )
-  const records = yield* insertDrafts(call, type, drafts, (_, id, clash) => {
-    const refusal = conflict(call, type, id, clash)
+  const records = yield* insertDrafts(call, type, drafts, (_, refusal, clash) => {
     // By the very property that was looked up, somebody else made the record since; by another one it is a clash.
-    throw clash.property === property ? new MadeMeanwhile(refusal) : refusal
+    throw clash?.property === property ? new MadeMeanwhile(refusal) : refusal
   })
   const made = new Map(absent.map(({ id }, index) => [id, records[index]]))
   const results = inputs.flatMap(({ id }): readonly BatchResult[] => {

@@ -1,0 +1,51 @@
+import type { Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import { holdRecords } from '../records/statements.ts'
+import type { Sides } from './between.ts'
+
+/** The live records that were held, by their type. */
+export type LiveRecords = ReadonlyMap<string, ReadonlySet<number>>
+
+/** A pair of records as callers name it. */
+export interface Pair {
+  readonly from: string
+  readonly to: string
+}
+
+/** The id that a caller names; 0, which no record has, for what can't be one. */
+export function idOf(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0
+}
+
+export function isLive(live: LiveRecords, type: string, id: string): boolean {
+  return live.get(type)?.has(idOf(id)) === true
+}
+
+/**
+ * Holds the records of both sides until the unit ends: whatever concerns a record's associations runs one after another.
+ * Held in one order whichever way the pairs run. Records that the unit itself is about to make count as live.
+ */
+export function* holdSides(
+  call: Call,
+  { from, to }: Sides,
+  pairs: readonly Pair[],
+  fresh: ReadonlySet<number> = new Set(),
+): Unit<LiveRecords> {
+  const wanted = new Map<string, Set<number>>([
+    [from.id, new Set()],
+    [to.id, new Set()],
+  ])
+  for (const pair of pairs) {
+    wanted.get(from.id)?.add(idOf(pair.from))
+    wanted.get(to.id)?.add(idOf(pair.to))
+  }
+  const live = new Map<string, ReadonlySet<number>>()
+  for (const [type, ids] of [...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const others = [...ids].filter((id) => id > 0 && !fresh.has(id))
+    const rows =
+      others.length === 0 ? [] : yield* holdRecords({ portal: call.portal, type, ids: JSON.stringify(others) })
+    const held = rows.filter(({ archived }) => archived === null).map(({ id }) => id)
+    live.set(type, new Set([...held, ...[...ids].filter((id) => fresh.has(id))]))
+  }
+  return live
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import { type Build, deleteRows, insertRows, statement, updateRows } from '../../store/statement.ts'
+
+const typeKey = { portal: 'bigint', category: 'text', type_id: 'bigint', from_type: 'text', to_type: 'text' } as const
+
+export const insertAssociationTypes = insertRows('association_type', {
+  ...typeKey,
+  name: 'text',
+  label: 'text',
+  inverse_id: 'bigint',
+  max_to: 'bigint',
+})
+
+export const relabelAssociationTypes = updateRows('association_type', typeKey, { label: 'text' })
+export const limitAssociationTypes = updateRows('association_type', typeKey, { max_to: 'bigint' })
+export const deleteAssociationTypes = deleteRows('association_type', typeKey)
+
+const row = {
+  portal: 'bigint',
+  from_type: 'text',
+  from_id: 'bigint',
+  to_type: 'text',
+  to_id: 'bigint',
+  category: 'text',
+  type_id: 'bigint',
+} as const
+
+/** What another unit made meanwhile stays as it is. */
+export const insertAssociations = insertRows('association', row, { onConflict: 'nothing' })
+export const deleteAssociations = deleteRows('association', row)
+
+type OfPair = { portal: number; to_type: string; pairs: string }
+
+/** The associations of some pairs of records (a JSON list of lists of two ids), one direction. */
+export const selectAssociationsOfPairs = statement('associations.of-pairs', (q: Build<OfPair>) =>
+  q.db
+    .selectFrom('association')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('to_type', '=', q.p.to_type)
+    .where(
+      q.engine === 'sqlite'
+        ? sql<boolean>`(from_id, to_id) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${q.p.pairs}))`
+        : sql<boolean>`(from_id, to_id) in (select (value->>0)::bigint, (value->>1)::bigint from json_array_elements(${q.p.pairs}::json))`,
+    ),
+)
+
+type OfKind = { portal: number; from: string; to_type: string; category: string; type_id: number }
+
+/** The associations of one kind that some records (a JSON list) have. */
+export const selectAssociationsOfKind = statement('associations.of-kind', (q: Build<OfKind>) =>
+  q.db
+    .selectFrom('association')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('from_id', 'in', q.numbers(q.p.from))
+    .where('to_type', '=', q.p.to_type)
+    .where('category', '=', q.p.category)
+    .where('type_id', '=', q.p.type_id),
+)
+
+type From = { portal: number; from: number; to_type: string; after: number; limit: number }
+
+/** The associations of a record to one type, from a record id on, in the order of those ids; `limit` counts records. */
+export const selectAssociationsOf = statement('associations.of', (q: Build<From>) => {
+  const of = q.db
+    .selectFrom('association')
+    .where('portal', '=', q.p.portal)
+    .where('from_id', '=', q.p.from)
+    .where('to_type', '=', q.p.to_type)
+  const records = of.select('to_id').distinct().where('to_id', '>=', q.p.after).orderBy('to_id').limit(q.p.limit)
+  return of.selectAll().where('to_id', 'in', records).orderBy('to_id').orderBy('category').orderBy('type_id')
+})
+
+type FromMany = { portal: number; from: string; to_type: string; skip: number }
+
+/**
+ * The associations of some records to one type (a JSON list of lists: a record, and the lowest id to begin with), of each
+ * record those before the one that `skip` come before, so that one with very many costs no more than any other.
+ */
+export const selectAssociationsOfMany = statement('associations.of-many', (q: Build<FromMany>) => {
+  type Wanted = { id: number; after: number }
+  const wanted =
+    q.engine === 'sqlite'
+      ? sql<Wanted>`(select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as after from json_each(${q.p.from}))`
+      : sql<Wanted>`(select (value->>0)::bigint as id, (value->>1)::bigint as after from json_array_elements(${q.p.from}::json))`
+  const end = q.db
+    .selectFrom('association as later')
+    .select('later.to_id')
+    .where('later.portal', '=', q.p.portal)
+    .whereRef('later.from_id', '=', sql.ref<number>('wanted.id'))
+    .where('later.to_type', '=', q.p.to_type)
+    .whereRef('later.to_id', '>=', sql.ref<number>('wanted.after'))
+    .orderBy('later.to_id')
+    .limit(1)
+    .offset(q.p.skip)
+  return q.db
+    .selectFrom(wanted.as('wanted'))
+    .innerJoin('association as a', 'a.from_id', 'wanted.id')
+    .selectAll('a')
+    .where('a.portal', '=', q.p.portal)
+    .where('a.to_type', '=', q.p.to_type)
+    .whereRef('a.to_id', '>=', 'wanted.after')
+    .where((eb) => eb('a.to_id', '<', eb.fn.coalesce(end, sql<number>`9007199254740991`)))
+    .orderBy('a.from_id')
+    .orderBy('a.to_id')
+    .orderBy('a.category')
+    .orderBy('a.type_id')
+})
+
+/** Every association of some records (a JSON list), to whatever it is. */
+export const selectAllAssociationsOf = statement('associations.all-of', (q: Build<{ portal: number; from: string }>) =>
+  q.db
+    .selectFrom('association')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('from_id', 'in', q.numbers(q.p.from)),
+)
+
+/** Every association of one kind, for when the kind goes. */
+export const selectAssociationsByType = statement(
+  'associations.by-type',
+  (q: Build<{ portal: number; category: string; type_id: number; from_type: string; to_type: string }>) =>
+    q.db
+      .selectFrom('association')
+      .selectAll()
+      .where('portal', '=', q.p.portal)
+      .where('category', '=', q.p.category)
+      .where('type_id', '=', q.p.type_id)
+      .where('from_type', '=', q.p.from_type)
+      .where('to_type', '=', q.p.to_type),
+)

@@ -1,0 +1,153 @@
+import type { Unit } from '../../store/port.ts'
+import type { AssociationTable } from '../../store/schema.ts'
+import type { Call } from '../call.ts'
+import { holdRecords } from '../records/statements.ts'
+import { type AssociationSpec, isKind, plainBetween, resolveSpecs, type Sides } from './between.ts'
+import { holdSides, idOf, type Pair } from './hold.ts'
+import {
+  deleteAssociations,
+  insertAssociations,
+  selectAllAssociationsOf,
+  selectAssociationsOfPairs,
+} from './statements.ts'
+import { openTies, rowKey, tell, writeTies } from './ties.ts'
+import { HUBSPOT_DEFINED, standardTypeById } from './types.ts'
+
+/** Removes every association of some pairs of records, in both directions. */
+export function* unlink(call: Call, sides: Sides, pairs: readonly Pair[]): Unit<void> {
+  yield* holdSides(call, sides, pairs)
+  yield* cut(
+    call,
+    sides,
+    pairs.map((pair) => [idOf(pair.from), idOf(pair.to)]),
+  )
+}
+
+function* cut(call: Call, { from, to }: Sides, pairs: readonly (readonly [number, number])[]): Unit<void> {
+  if (pairs.length === 0) return
+  const { portal } = call
+  const there = JSON.stringify(pairs)
+  const back = JSON.stringify(pairs.map(([a, b]) => [b, a]))
+  const rows = [
+    ...(yield* selectAssociationsOfPairs({ portal, to_type: to.id, pairs: there })),
+    ...(yield* selectAssociationsOfPairs({ portal, to_type: from.id, pairs: back })),
+  ]
+  yield* remove(call, rows)
+}
+
+function* remove(call: Call, rows: readonly AssociationTable[]): Unit<void> {
+  const each = [...new Map(rows.map((row) => [rowKey(row), row])).values()]
+  yield* deleteAssociations(each)
+  yield* tell(call, each, 'gone')
+}
+
+/** Removes some kinds from pairs of records; without the unlabelled one nothing is left of a pair (hubspot-api.md §6.5). */
+export function* unlinkTypes(
+  call: Call,
+  sides: Sides,
+  links: readonly (Pair & { readonly types: readonly AssociationSpec[] })[],
+): Unit<void> {
+  const plain = plainBetween(sides)
+  const named = links.map((each) => ({
+    from: idOf(each.from),
+    to: idOf(each.to),
+    types: resolveSpecs(sides, each.types),
+  }))
+  yield* holdSides(call, sides, links)
+  const isWhole = ({ types }: (typeof named)[number]) => plain !== undefined && types.some(isKind(plain))
+  const ties = yield* openTies(
+    call,
+    sides,
+    named.filter((each) => !isWhole(each)),
+  )
+  for (const each of named) {
+    if (isWhole(each)) continue
+    const { from, to, types } = each
+    for (const type of types) if (ties.has(from, to, type)) ties.remove(from, to, type)
+  }
+  yield* writeTies(call, ties)
+  yield* cut(
+    call,
+    sides,
+    named.filter(isWhole).map(({ from, to }) => [from, to]),
+  )
+}
+
+/** Removes every association of records of one type that go, whatever they are associated with. */
+export function* unlinkAll(call: Call, ids: readonly number[]): Unit<void> {
+  if (ids.length === 0) return
+  yield* remove(call, yield* bothDirections(call, ids))
+}
+
+/** Every association of some records, and of the others with them. */
+function* bothDirections(call: Call, ids: readonly number[]): Unit<readonly AssociationTable[]> {
+  const { portal } = call
+  const rows = yield* selectAllAssociationsOf({ portal, from: JSON.stringify(ids) })
+  const back: AssociationTable[] = []
+  for (const [type, own] of Map.groupBy(rows, ({ from_type }) => from_type)) {
+    const pairs = JSON.stringify(own.map((row) => [row.to_id, row.from_id]))
+    back.push(...(yield* selectAssociationsOfPairs({ portal, to_type: type, pairs })))
+  }
+  return [...rows, ...back]
+}
+
+/**
+ * Gives the associations of one record to another of its type, both held by the caller. What both had they have once; of
+ * what a record has only one, the record that stays keeps its own (hubspot-api.md §4.12).
+ */
+export function* moveLinks(call: Call, from: number, into: number): Unit<void> {
+  const { portal } = call
+  yield* holdNeighbours(call, yield* selectAllAssociationsOf({ portal, from: JSON.stringify([from]) }))
+  const rows = yield* bothDirections(call, [from])
+  if (rows.length === 0) return
+  const kept = yield* bothDirections(call, [into])
+  const singles = new Set(kept.filter((row) => row.from_id === into && isOneOfAKind(row)).map(kindKey))
+  const own = rows.filter((row) => row.from_id === from && row.to_id !== into)
+  const lost = own.filter((row) => isOneOfAKind(row) && singles.has(kindKey(row)))
+  const isLost = (row: AssociationTable) =>
+    lost.some(
+      (each) =>
+        rowKey(each) === rowKey(row) ||
+        (each.to_id === row.from_id && row.to_id === from && row.type_id === inverseIdOf(each)),
+    )
+  const has = new Set(kept.map(rowKey))
+  const moved = rows
+    .filter((row) => row.from_id !== into && row.to_id !== into && !isLost(row))
+    .map((row) => (row.from_id === from ? { ...row, from_id: into } : { ...row, to_id: into }))
+    .filter((row) => !has.has(rowKey(row)))
+  yield* remove(call, rows)
+  yield* insertAssociations(moved)
+  yield* tell(call, moved, 'made')
+}
+
+/** Records that have one of the rows' kinds only once are held, so that nobody gives them a second one meanwhile. */
+function* holdNeighbours(call: Call, rows: readonly AssociationTable[]): Unit<void> {
+  const shared = rows.filter((row) => isOneOfAKind(row) || isOneOfAKind(turnedRow(row)))
+  const byType = [...Map.groupBy(shared, ({ to_type }) => to_type)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  for (const [type, own] of byType) {
+    yield* holdRecords({ portal: call.portal, type, ids: JSON.stringify(own.map(({ to_id }) => to_id)) })
+  }
+}
+
+/** Only kinds of HubSpot's are one of a kind. */
+function isOneOfAKind({ category, type_id }: AssociationTable): boolean {
+  return category === HUBSPOT_DEFINED && standardTypeById(type_id)?.single === true
+}
+
+function inverseIdOf({ category, type_id }: AssociationTable): number | undefined {
+  return category === HUBSPOT_DEFINED ? standardTypeById(type_id)?.inverseId : undefined
+}
+
+const kindKey = ({ category, type_id }: AssociationTable) => `${category} ${type_id}`
+
+/** The other direction of a row; of a kind that is not HubSpot's, with an id that is no one's. */
+function turnedRow(row: AssociationTable): AssociationTable {
+  return {
+    ...row,
+    from_type: row.to_type,
+    from_id: row.to_id,
+    to_type: row.from_type,
+    to_id: row.from_id,
+    type_id: inverseIdOf(row) ?? -1,
+  }
+}
