@@ -1,4 +1,6 @@
 import { associationBatches } from './crm/associations/batches.ts'
+import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
+import { associationConfigurations } from './crm/associations/configurations.ts'
 import { associationLabels } from './crm/associations/labels.ts'
 import { associationRecords } from './crm/associations/records.ts'
 import { merging } from './crm/merging.ts'
@@ -17,5 +19,7 @@ export const operations: readonly Operation[] = [
   ...properties,
   ...associationRecords,
   ...associationBatches,
+  ...associationBatchesV3,
   ...associationLabels,
+  ...associationConfigurations,
 ]

@@ -24,14 +24,7 @@ import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
-export type {
-  AssociatedRecord,
-  AssociationPage,
-  AssociationType,
-  LinkMade,
-  LinkOutcome,
-  Sides,
-} from './associations/associations.ts'
+export type { AssociationPage, AssociationType, LimitOutcome, LinkMade, Sides } from './associations/associations.ts'
 export type { Actor, Call } from './call.ts'
 export type { PropertyGroup } from './definition.ts'
 export type { Definitions } from './definitions/definitions.ts'

@@ -33,8 +33,7 @@ export const createRecord = operation({
   body: simplePublicObjectInputForCreate,
   status: 201,
   result: simplePublicObject,
-  async handle(context, { params, body }) {
-    const { call, crm, links, objectType } = context
+  async handle({ call, crm, links, objectType }, { params, body }) {
     const type = objectType(params.objectType)
     const associations = newAssociations(body.associations)
     const record = await crm.records.create(call, type, { properties: body.properties, associations })
@@ -136,8 +135,7 @@ export const createBatch = operation({
   body: batchInputForCreate,
   status: 201,
   result: batchResponse,
-  async handle(context, { params, body }) {
-    const { call, crm, links, objectType } = context
+  async handle({ call, crm, links, objectType }, { params, body }) {
     const type = objectType(params.objectType)
     const inputs = body.inputs.map((input) => ({
       properties: input.properties,

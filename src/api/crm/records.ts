@@ -21,7 +21,7 @@ export function toPublicObject(
     updatedAt: formatInstant(record.updated),
     archived: archived !== null,
     ...(archived === null ? {} : { archivedAt: formatInstant(archived) }),
-    ...associationsOf(record.id, associated),
+    ...associationsOf(call, type, links, record.id, associated),
     url: `${links.base}/console/contacts/${call.portal}/record/${type.id}/${record.id}`,
   }
 }
@@ -83,20 +83,36 @@ export type Associated = ReadonlyMap<PortalType, ReadonlyMap<number, Association
 
 const NONE: Associated = new Map()
 
-/** The most associations shown with a record per type (hubspot-api.md §4.3). */
+/** The most associated records of a type that are shown with a record (hubspot-api.md §4.3). */
 export const MOST_SHOWN = 1000
 
-function associationsOf(id: number, associated: Associated): Pick<SimplePublicObject, 'associations'> {
-  const shown = [...associated].flatMap(([type, records]) => {
-    const page = records.get(id)
+function associationsOf(
+  call: Call,
+  from: PortalType,
+  links: Links,
+  id: number,
+  associated: Associated,
+): Pick<SimplePublicObject, 'associations'> {
+  const shown = [...associated].flatMap(([type, pages]) => {
+    const page = pages.get(id)
     if (page === undefined) return []
-    const results = page.records.flatMap(({ id: to, types }) =>
-      types.map(({ name }) => ({ id: String(to), type: name })),
-    )
-    const paging = page.after === undefined ? {} : { paging: { next: { after: String(page.after) } } }
-    return [[type.name.replaceAll('_', ' '), { results, ...paging }] as const]
+    const results = namedTypes(page)
+    if (page.after === undefined) return [[keyOf(call, type), { results }] as const]
+    const after = String(page.after)
+    const link = `${links.base}/crm/v3/objects/${from.name}/${id}/associations/${type.name}?after=${after}`
+    return [[keyOf(call, type), { results, paging: { next: { after, link } } }] as const]
   })
   return shown.length === 0 ? {} : { associations: Object.fromEntries(shown) }
+}
+
+/** What an object type is called among the associations of a record (§4.3): `line items`, `p123_car`. */
+function keyOf({ portal }: Call, { id, name }: PortalType): string {
+  return id.startsWith('2-') ? `p${portal}_${name}` : name.replaceAll('_', ' ')
+}
+
+/** Associated records as v3 shows them: an entry for each kind. */
+export function namedTypes({ records }: AssociationPage) {
+  return records.flatMap(({ id, types }) => types.map(({ name }) => ({ id: String(id), type: name })))
 }
 
 /** Reads the associations that a read was asked to show with its records. */
@@ -107,21 +123,24 @@ export async function readAssociated(
   ids: readonly number[],
 ): Promise<Associated> {
   if (names.length === 0) return NONE
-  const types = [...new Set(names.map(objectType))]
   const wanted = ids.map((id) => ({ id, after: 0 }))
+  const types = [...new Set(names.map(objectType))]
   const read = types.map(
     async (to) => [to, await crm.associations.ofMany(call, { definitions, from, to }, wanted, MOST_SHOWN)] as const,
   )
   return new Map(await Promise.all(read))
 }
 
-type AssociationInput = {
-  readonly to: { readonly id: string | number }
-  readonly types: readonly { readonly associationCategory: string; readonly associationTypeId: number }[]
-}
-
-/** The associations that a record is created with. */
-export function newAssociations(inputs: readonly AssociationInput[] | null | undefined) {
+/** The associations that a record is created with, as a body gives them. */
+export function newAssociations(
+  inputs:
+    | readonly {
+        readonly to: { readonly id: string | number }
+        readonly types: readonly { readonly associationCategory: string; readonly associationTypeId: number }[]
+      }[]
+    | null
+    | undefined,
+) {
   return (inputs ?? []).map(({ to, types }) => ({
     to: String(to.id),
     types: types.map(({ associationCategory, associationTypeId }) => ({

@@ -1,8 +1,10 @@
 import {
   objectScopes,
+  operationById,
   type PublishedObjectType,
   publishedObjectType,
   type ScopeAccess,
+  scopeRequirement,
 } from '../../catalogue/catalogue.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { ScopeRule } from '../operation.ts'
@@ -33,6 +35,15 @@ export function associationScope(access: ScopeAccess): ScopeRule {
       typeIn(params['fromObjectType'] ?? params['objectType']),
       typeIn(params['toObjectType']),
     )
+}
+
+/** What HubSpot publishes for an operation that is about no object type in particular. */
+export function publishedScope(id: string): ScopeRule {
+  return (params) => {
+    const published = operationById(id)
+    if (published === undefined) throw new Error(`HubSpot does not publish ${id}.`)
+    return scopeRequirement(published, params)
+  }
 }
 
 function typeIn(name = ''): PublishedObjectType {

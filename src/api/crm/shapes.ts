@@ -109,7 +109,7 @@ const record = {
       z.string(),
       z.object({
         results: z.array(z.object({ id: z.string(), type: z.string() })),
-        paging: z.object({ next: z.object({ after: z.string() }) }).optional(),
+        paging: z.object({ next: z.object({ after: z.string(), link: z.string() }) }).optional(),
       }),
     )
     .optional(),

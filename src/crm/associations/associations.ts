@@ -20,14 +20,14 @@ import {
   type TypeLimit,
   updateLabel,
 } from './kinds.ts'
-import { type Link, type LinkOutcome, link } from './link.ts'
+import { type Link, type Links, link } from './link.ts'
 import { selectAssociationsOf, selectAssociationsOfMany } from './statements.ts'
 import { type AssociationType, HUBSPOT_DEFINED, portalAssociationType, standardTypeById } from './types.ts'
-import { unlink, unlinkTypes } from './unlink.ts'
+import { type PairKinds, unlink, unlinkTypes } from './unlink.ts'
 
 export type { AssociationSpec, Sides } from './between.ts'
 export type { LimitOutcome } from './kinds.ts'
-export type { LinkMade, LinkOutcome } from './link.ts'
+export type { LinkMade } from './link.ts'
 export type { AssociationType } from './types.ts'
 
 /** A record that another is associated with, and by what. */
@@ -48,9 +48,9 @@ export interface Associations {
   /** A kind by its v3 name or its number. */
   typeNamed(sides: Sides, name: string): AssociationType
   /** Associates in both directions. With `replace` the given labels take the place of those that a pair had. */
-  link(call: Call, sides: Sides, links: readonly Link[], replace: boolean): Promise<readonly LinkOutcome[]>
+  link(call: Call, sides: Sides, links: readonly Link[], replace: boolean): Promise<Links>
   unlink(call: Call, sides: Sides, pairs: readonly Pair[]): Promise<void>
-  unlinkTypes(call: Call, sides: Sides, links: readonly Link[]): Promise<void>
+  unlinkTypes(call: Call, sides: Sides, links: readonly PairKinds[]): Promise<void>
   /** The records of one type that a record is associated with, in the order of their ids. A 404 for an unknown record. */
   of(call: Call, sides: Sides, id: string, after: number, limit: number): Promise<AssociationPage>
   /** The first records of the same for many records at once; those that have none are absent. */

@@ -10,12 +10,18 @@ import type { AssociationType } from './types.ts'
 export interface Link {
   readonly from: string
   readonly to: string
-  readonly types: readonly AssociationSpec[]
+  /** The kinds to associate by, at least one; `default` stands for the unlabelled one. */
+  readonly types: readonly AssociationSpec[] | 'default'
 }
 
-/** A link that can be made, with every kind that it is made by, the unlabelled first, or why it can not. */
-export type LinkOutcome = LinkMade | { readonly link: Link; readonly refusal: Refusal }
+type LinkOutcome = LinkMade | LinkRefused
 
+export interface LinkRefused {
+  readonly link: Link
+  readonly refusal: Refusal
+}
+
+/** A link with every kind that it is made by, the unlabelled first. */
 export interface LinkMade {
   readonly link: Link
   readonly from: number
@@ -30,25 +36,28 @@ export interface LinkOptions {
   readonly fresh?: ReadonlySet<number>
 }
 
-/** What is to be written, and what became of each link. */
-export interface LinkPlan {
-  readonly outcomes: readonly LinkOutcome[]
+/** What became of some links. */
+export interface Links {
+  readonly made: readonly LinkMade[]
+  readonly refused: readonly LinkRefused[]
+}
+
+/** What became of them, and what is to be written. */
+export interface LinkPlan extends Links {
   readonly ties: Ties
 }
+
+const isMade = (outcome: LinkOutcome): outcome is LinkMade => 'types' in outcome
+const isRefused = (outcome: LinkOutcome): outcome is LinkRefused => 'refusal' in outcome
 
 /**
  * Associates records in both directions. A pair is always associated by the unlabelled kind too. Unknown kinds, records
  * that are not there and limits refuse their own link only.
  */
-export function* link(
-  call: Call,
-  sides: Sides,
-  links: readonly Link[],
-  options: LinkOptions,
-): Unit<readonly LinkOutcome[]> {
-  const { outcomes, ties } = yield* planLinks(call, sides, links, options)
+export function* link(call: Call, sides: Sides, links: readonly Link[], options: LinkOptions): Unit<Links> {
+  const { ties, made, refused } = yield* planLinks(call, sides, links, options)
   yield* writeTies(call, ties)
-  return outcomes
+  return { made, refused }
 }
 
 /** The same without the writing: holds the records and says what would come of it. */
@@ -63,23 +72,21 @@ export function* planLinks(
   const resolved = links.map((each): LinkOutcome => resolve(sides, plain, each, live))
   const possible = resolved.filter(isMade)
   const ties = yield* openTies(call, sides, possible, fresh)
-  const outcomes = resolved.map((outcome) => {
-    if ('refusal' in outcome) return outcome
+  const outcomes = resolved.map((outcome): LinkOutcome => {
+    if (!isMade(outcome)) return outcome
     const refusal = tie(ties, sides, outcome)
     return refusal === undefined ? outcome : { link: outcome.link, refusal }
   })
-  if (replace) replaceLabels(ties, outcomes)
-  return { outcomes, ties }
+  const made = outcomes.filter(isMade)
+  if (replace) replaceLabels(ties, made)
+  return { made, refused: outcomes.filter(isRefused), ties }
 }
-
-const isMade = (outcome: LinkOutcome): outcome is LinkMade => !('refusal' in outcome)
 
 function resolve(sides: Sides, plain: AssociationType, each: Link, live: LiveRecords): LinkOutcome {
   const { from, to } = sides
   let labels: readonly AssociationType[]
   try {
-    const specs = each.types.filter((spec) => !isKind(plain)(spec))
-    labels = specs.length === 0 ? [] : resolveSpecs(sides, specs)
+    labels = each.types === 'default' ? [] : resolveLabels(sides, plain, each.types)
   } catch (error) {
     if (error instanceof Refusal) return { link: each, refusal: error }
     throw error
@@ -90,8 +97,20 @@ function resolve(sides: Sides, plain: AssociationType, each: Link, live: LiveRec
     ...(isLive(live, to.id, each.to) && !self ? [] : [{ type: to, id: each.to }]),
   ]
   if (missing.length > 0) return { link: each, refusal: invalidIds(missing) }
-  const types = [plain, ...new Set(labels.filter(({ label }) => label !== null))]
+  const types = [plain, ...new Set(labels)]
   return { link: each, from: Number(each.from), to: Number(each.to), types }
+}
+
+/** The labelled kinds among those that a caller names. The unlabelled one may have been made in this very unit. */
+function resolveLabels(
+  sides: Sides,
+  plain: AssociationType,
+  specs: readonly AssociationSpec[],
+): readonly AssociationType[] {
+  const others = specs.filter((spec) => !isKind(plain)(spec))
+  return others.length < specs.length && others.length === 0
+    ? []
+    : resolveSpecs(sides, others).filter(({ label }) => label !== null)
 }
 
 /** The body of hubspot-api.md §4.15. */
@@ -138,8 +157,7 @@ function tooMany({ typeId, label, most }: AssociationType, { from, to }: Sides, 
 }
 
 /** Takes from each pair the labels that no link of this batch gives it. */
-function replaceLabels(ties: Ties, outcomes: readonly LinkOutcome[]): void {
-  const made = outcomes.filter(isMade)
+function replaceLabels(ties: Ties, made: readonly LinkMade[]): void {
   for (const links of Map.groupBy(made, ({ from, to }) => `${from} ${to}`).values()) {
     const kept = links.flatMap(({ types }) => types)
     const [first] = links

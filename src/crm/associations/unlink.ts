@@ -13,6 +13,11 @@ import {
 import { openTies, rowKey, tell, writeTies } from './ties.ts'
 import { HUBSPOT_DEFINED, standardTypeById } from './types.ts'
 
+/** Some kinds of association of a pair. */
+export interface PairKinds extends Pair {
+  readonly types: readonly AssociationSpec[]
+}
+
 /** Removes every association of some pairs of records, in both directions. */
 export function* unlink(call: Call, sides: Sides, pairs: readonly Pair[]): Unit<void> {
   yield* holdSides(call, sides, pairs)
@@ -42,11 +47,7 @@ function* remove(call: Call, rows: readonly AssociationTable[]): Unit<void> {
 }
 
 /** Removes some kinds from pairs of records; without the unlabelled one nothing is left of a pair (hubspot-api.md §6.5). */
-export function* unlinkTypes(
-  call: Call,
-  sides: Sides,
-  links: readonly (Pair & { readonly types: readonly AssociationSpec[] })[],
-): Unit<void> {
+export function* unlinkTypes(call: Call, sides: Sides, links: readonly PairKinds[]): Unit<void> {
   const plain = plainBetween(sides)
   const named = links.map((each) => ({
     from: idOf(each.from),

@@ -43,9 +43,8 @@ export function* planNew(
     const left = records.filter(({ id, associations }) => associations.length > 0 && !refusals.has(id))
     const before = refusals.size
     const plans = yield* planAll(call, from, left)
-    for (const outcome of plans.flatMap(({ outcomes }) => outcomes)) {
-      const id = Number(outcome.link.from)
-      if ('refusal' in outcome && !refusals.has(id)) refusals.set(id, outcome.refusal)
+    for (const { link, refusal } of plans.flatMap(({ refused }) => refused)) {
+      if (!refusals.has(Number(link.from))) refusals.set(Number(link.from), refusal)
     }
     // A record that is not made leaves the others' plans as if it had not been asked for.
     if (refusals.size === before) return { refusals, ties: plans.map(({ ties }) => ties) }

@@ -1,6 +1,6 @@
-import type { AssociatedRecord, AssociationType, LinkMade, LinkOutcome, Sides } from '../../../crm/crm.ts'
+import type { AssociationPage, AssociationType, LinkMade, Sides } from '../../../crm/crm.ts'
 import { formatInstant } from '../../../kit/instant.ts'
-import { Refusal } from '../../../kit/refusal.ts'
+import { brief, Refusal } from '../../../kit/refusal.ts'
 import type { HandlerContext } from '../../operation.ts'
 import { toStandardError } from '../records.ts'
 
@@ -10,39 +10,56 @@ export function sidesOf({ definitions, objectType }: HandlerContext, from: strin
 }
 
 /** Ids are numbers on v4 and text on dated versions (hubspot-api.md §6.5). */
-export function idIn({ version }: HandlerContext, id: number): string | number {
+function idIn({ version }: HandlerContext, id: number): string | number {
   return version === 'v4' ? id : String(id)
 }
 
+/** A kind of association as v4 shows it. */
 export function toLabelled({ category, typeId, label }: AssociationType) {
   return { category, typeId, label }
 }
 
-export function toAssociated(context: HandlerContext, { id, types }: AssociatedRecord) {
-  return { toObjectId: idIn(context, id), associationTypes: types.map(toLabelled) }
+/** A kind as v4 callers name it. */
+export function toSpec(spec: { readonly associationCategory: string; readonly associationTypeId: number }) {
+  return { category: spec.associationCategory, typeId: spec.associationTypeId }
 }
 
-/** What a link made, as v4 answers it; throws what refused it. */
-export function toLabelsBetween(context: HandlerContext, { from, to }: Sides, outcome: LinkOutcome) {
-  if ('refusal' in outcome) throw outcome.refusal
+/** Associated records as v4 shows them. */
+export function toAssociated(context: HandlerContext, { records }: AssociationPage) {
+  return records.map(({ id, types }) => ({ toObjectId: idIn(context, id), associationTypes: types.map(toLabelled) }))
+}
+
+/** What a link made, as v4 answers it. */
+export function toLabelsBetween(context: HandlerContext, { from, to }: Sides, made: LinkMade) {
   return {
     fromObjectTypeId: from.id,
-    fromObjectId: idIn(context, outcome.from),
+    fromObjectId: idIn(context, made.from),
     toObjectTypeId: to.id,
-    toObjectId: idIn(context, outcome.to),
-    labels: outcome.types.flatMap(({ label }) => (label === null ? [] : [label])),
+    toObjectId: idIn(context, made.to),
+    labels: made.types.flatMap(({ label }) => (label === null ? [] : [label])),
   }
+}
+
+/** The unlabelled association of a pair, seen from each side. */
+export function bothDirections({ from, to, types }: LinkMade) {
+  const [plain] = types
+  if (plain === undefined) return []
+  const spec = (associationTypeId: number) => ({ associationCategory: plain.category, associationTypeId })
+  return [
+    { from: { id: String(from) }, to: { id: String(to) }, associationSpec: spec(plain.typeId) },
+    { from: { id: String(to) }, to: { id: String(from) }, associationSpec: spec(plain.inverseId) },
+  ]
 }
 
 /** A batch answer: `status` when everything went well, 207 when some inputs did not. */
 export function batchAnswer<R>(
   { call }: HandlerContext,
   results: readonly R[],
-  refused: readonly Refusal[],
+  refused: readonly { readonly refusal: Refusal }[],
   status: number,
 ) {
   const at = formatInstant(call.now)
-  const errors = refused.map((refusal) => {
+  const errors = refused.map(({ refusal }) => {
     const { subCategory } = refusal.options
     const error = toStandardError(refusal)
     return subCategory === undefined ? error : { ...error, subCategory }
@@ -59,13 +76,16 @@ export function batchAnswer<R>(
   }
 }
 
-/** Parts what was linked from what was not. */
-export function split(outcomes: readonly LinkOutcome[]) {
-  const made = outcomes.filter((outcome): outcome is LinkMade => !('refusal' in outcome))
-  const refused = outcomes.flatMap((outcome) => ('refusal' in outcome ? [outcome.refusal] : []))
-  return { made, refused }
+/** A page of results, with the way to the next one. */
+export function pageAnswer<R>({ links }: HandlerContext, { after }: AssociationPage, results: readonly R[]) {
+  if (after === undefined) return { body: { results: [...results] } }
+  const next = String(after)
+  return {
+    body: { results: [...results], paging: { next: { after: next, link: links.sameRequest({ after: next }) } } },
+  }
 }
 
+/** Refuses a batch that is empty or larger than it may be. */
 export function checkInputs(count: number, most: number): void {
   if (count === 0) throw new Refusal('VALIDATION_ERROR', 'The batch has no inputs: give at least one in "inputs".')
   if (count > most) {
@@ -74,9 +94,33 @@ export function checkInputs(count: number, most: number): void {
 }
 
 /** The error for a record that has no associations, as clients know it (§6.5). */
-export function noneFound({ from, to }: Sides, id: string): Refusal {
-  return new Refusal('OBJECT_NOT_FOUND', `No ${from.singular} is associated with ${id}.`, {
+export function noneFound({ from, to }: Sides, id: string): { readonly refusal: Refusal } {
+  const refusal = new Refusal('OBJECT_NOT_FOUND', `No ${from.singular} is associated with ${brief(id)}.`, {
     subCategory: 'crm.associations.NO_ASSOCIATIONS_FOUND',
-    context: { fromObjectId: [id], fromObjectType: [from.singular], toObjectType: [to.singular] },
+    context: { fromObjectId: [brief(id)], fromObjectType: [from.singular], toObjectType: [to.singular] },
   })
+  return { refusal }
+}
+
+export function checkPairs(count: number, most: number): void {
+  if (count <= most) return
+  throw new Refusal('VALIDATION_ERROR', `The batch names ${count} pairs of records, at most ${most} are taken.`)
+}
+
+/** An input of a batch read: the record, as it was given too, and where to begin. */
+export function toWanted({ id, after }: { readonly id: string; readonly after?: string | number | null | undefined }) {
+  const from = Number(after ?? 0)
+  if (!Number.isSafeInteger(from) || from < 0) {
+    throw new Refusal('VALIDATION_ERROR', `after must be a cursor of the page before, not ${brief(String(after))}.`, {
+      context: { after: [brief(String(after))] },
+    })
+  }
+  return { id: /^\d{1,15}$/.test(id) ? Number(id) : 0, given: id, after: from }
+}
+
+/** Nothing, save in the newest version, which answers with an envelope (§9.8). */
+export function voidAnswer({ call, version }: HandlerContext) {
+  if (version !== '2026-09') return { body: undefined }
+  const at = formatInstant(call.now)
+  return { status: 200, body: { status: 'COMPLETE' as const, startedAt: at, completedAt: at } }
 }

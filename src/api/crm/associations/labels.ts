@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { Refusal } from '../../../kit/refusal.ts'
 import { operation } from '../../operation.ts'
 import { associationScope } from '../scopes.ts'
@@ -20,7 +19,8 @@ export const listLabels = operation({
   result: labelledTypes,
   async handle(context, { params }) {
     const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    return { body: { results: (await context.crm.associations.types(context.call, sides)).map(toLabelled) } }
+    const types = await context.crm.associations.types(context.call, sides)
+    return { body: { results: types.map(toLabelled) } }
   },
 })
 
@@ -35,9 +35,8 @@ export const createLabel = operation({
   result: labelledTypes,
   async handle(context, { params, body }) {
     const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    return {
-      body: { results: (await context.crm.associations.createLabel(context.call, sides, body)).map(toLabelled) },
-    }
+    const made = await context.crm.associations.createLabel(context.call, sides, body)
+    return { body: { results: made.map(toLabelled) } }
   },
 })
 
@@ -52,8 +51,8 @@ export const updateLabel = operation({
   result: nothing,
   async handle(context, { params, body }) {
     const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    const { associationTypeId, label, inverseLabel } = body
-    await context.crm.associations.updateLabel(context.call, sides, { typeId: associationTypeId, label, inverseLabel })
+    const { associationTypeId: typeId, label, inverseLabel } = body
+    await context.crm.associations.updateLabel(context.call, sides, { typeId, label, inverseLabel })
     return { body: undefined }
   },
 })
@@ -76,19 +75,4 @@ export const deleteLabel = operation({
   },
 })
 
-export const listTypes = operation({
-  id: 'crm.associations.v3.types',
-  method: 'GET',
-  path: '/crm/v3/associations/{fromObjectType}/{toObjectType}/types',
-  summary: 'List the association types between two object types by their names.',
-  scopes: read,
-  status: 200,
-  result: z.object({ results: z.array(z.object({ id: z.string(), name: z.string() })) }),
-  async handle(context, { params }) {
-    const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    const types = await context.crm.associations.types(context.call, sides)
-    return { body: { results: types.map(({ typeId, name }) => ({ id: String(typeId), name })) } }
-  },
-})
-
-export const associationLabels = [listLabels, createLabel, updateLabel, deleteLabel, listTypes]
+export const associationLabels = [listLabels, createLabel, updateLabel, deleteLabel]

@@ -1,11 +1,10 @@
-import type { LinkMade } from '../../../crm/crm.ts'
 import { operation } from '../../operation.ts'
 import { integer } from '../../query.ts'
-import { MOST_SHOWN, toPublicObject } from '../records.ts'
+import { MOST_SHOWN, namedTypes, toPublicObject } from '../records.ts'
 import { associationScope } from '../scopes.ts'
 import { nothing, simplePublicObject } from '../shapes.ts'
-import { batchAnswer, sidesOf, split, toAssociated, toLabelsBetween } from './answers.ts'
-import { associatedPage, associationSpecs, batchOf, defaultAssociation, labelsBetween, v3Associated } from './shapes.ts'
+import { batchAnswer, bothDirections, pageAnswer, sidesOf, toAssociated, toLabelsBetween, toSpec } from './answers.ts'
+import { associatedPage, associationSpecs, batchOf, defaultAssociation, labelsBetween, v3Page } from './shapes.ts'
 
 const read = associationScope('read')
 const write = associationScope('write')
@@ -15,12 +14,6 @@ const limit = integer('How many records a page has.', { default: 500, min: 1, ma
 
 const ONE = '/crm/v4/objects/{objectType}/{objectId}/associations/{toObjectType}/{toObjectId}'
 const LEGACY = '/crm/v3/objects/{objectType}/{objectId}/associations/{toObjectType}'
-
-type Spec = { readonly associationCategory: string; readonly associationTypeId: number }
-export const toSpec = ({ associationCategory, associationTypeId }: Spec) => ({
-  category: associationCategory,
-  typeId: associationTypeId,
-})
 
 export const associate = operation({
   id: 'crm.associations.create',
@@ -34,9 +27,10 @@ export const associate = operation({
   async handle(context, { params, body }) {
     const sides = sidesOf(context, params.objectType, params.toObjectType)
     const links = [{ from: params.objectId, to: params.toObjectId, types: body.map(toSpec) }]
-    const [outcome] = await context.crm.associations.link(context.call, sides, links, true)
-    if (outcome === undefined) throw new Error('Nothing was associated.')
-    return { body: toLabelsBetween(context, sides, outcome) }
+    const { made, refused } = await context.crm.associations.link(context.call, sides, links, true)
+    const [only] = made
+    if (only === undefined) throw refused[0]?.refusal ?? new Error('A link was neither made nor refused.')
+    return { body: toLabelsBetween(context, sides, only) }
   },
 })
 
@@ -50,23 +44,12 @@ export const associateDefault = operation({
   result: batchOf(defaultAssociation),
   async handle(context, { params }) {
     const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    const links = [{ from: params.fromObjectId, to: params.toObjectId, types: [] }]
-    const { made, refused } = split(await context.crm.associations.link(context.call, sides, links, false))
-    if (refused[0] !== undefined) throw refused[0]
+    const links = [{ from: params.fromObjectId, to: params.toObjectId, types: 'default' as const }]
+    const { made, refused } = await context.crm.associations.link(context.call, sides, links, false)
+    if (refused[0] !== undefined) throw refused[0].refusal
     return batchAnswer(context, made.flatMap(bothDirections), [], 200)
   },
 })
-
-/** The unlabelled association of a pair, seen from each side. */
-export function bothDirections({ from, to, types }: LinkMade) {
-  const [plain] = types
-  if (plain === undefined) return []
-  const spec = (associationTypeId: number) => ({ associationCategory: plain.category, associationTypeId })
-  return [
-    { from: { id: String(from) }, to: { id: String(to) }, associationSpec: spec(plain.typeId) },
-    { from: { id: String(to) }, to: { id: String(from) }, associationSpec: spec(plain.inverseId) },
-  ]
-}
 
 export const listAssociations = operation({
   id: 'crm.associations.list',
@@ -80,10 +63,7 @@ export const listAssociations = operation({
   async handle(context, { params, query }) {
     const sides = sidesOf(context, params.objectType, params.toObjectType)
     const page = await context.crm.associations.of(context.call, sides, params.objectId, query.after, query.limit)
-    const results = page.records.map((each) => toAssociated(context, each))
-    if (page.after === undefined) return { body: { results } }
-    const next = String(page.after)
-    return { body: { results, paging: { next: { after: next, link: context.links.sameRequest({ after: next }) } } } }
+    return pageAnswer(context, page, toAssociated(context, page))
   },
 })
 
@@ -110,14 +90,11 @@ export const listLegacy = operation({
   scopes: read,
   query: { after, limit },
   status: 200,
-  result: v3Associated.pick({ paging: true }).extend({ results: v3Associated.shape.to }),
+  result: v3Page,
   async handle(context, { params, query }) {
     const sides = sidesOf(context, params.objectType, params.toObjectType)
     const page = await context.crm.associations.of(context.call, sides, params.objectId, query.after, query.limit)
-    const results = page.records.flatMap(({ id, types }) => types.map(({ name }) => ({ id: String(id), type: name })))
-    if (page.after === undefined) return { body: { results } }
-    const next = String(page.after)
-    return { body: { results, paging: { next: { after: next, link: context.links.sameRequest({ after: next }) } } } }
+    return pageAnswer(context, page, namedTypes(page))
   },
 })
 
@@ -134,8 +111,8 @@ export const associateLegacy = operation({
     const sides = sidesOf(context, params.objectType, params.toObjectType)
     const type = crm.associations.typeNamed(sides, params.associationType)
     const pairs = [{ from: params.objectId, to: params.toObjectId, types: [type] }]
-    const { refused } = split(await crm.associations.link(call, sides, pairs, false))
-    if (refused[0] !== undefined) throw refused[0]
+    const { refused } = await crm.associations.link(call, sides, pairs, false)
+    if (refused[0] !== undefined) throw refused[0].refusal
     const ref = { id: params.objectId, idProperty: undefined }
     const record = await crm.records.read(call, sides.from, ref, { properties: [], history: [], archived: false })
     const associated = await crm.associations.ofMany(call, sides, [{ id: record.id, after: 0 }], MOST_SHOWN)

@@ -3,12 +3,12 @@ import { z } from 'zod'
 // The shapes of associations on the wire, under the names of HubSpot's reference.
 
 /** Ids are text on dated versions and numbers on v4; clients send either. */
-export const id = z.union([z.string(), z.number()]).transform(String)
+const id = z.union([z.string(), z.number()]).transform(String)
 const objectId = z.object({ id })
 const anyId = z.union([z.string(), z.number()])
 const instant = z.string().meta({ format: 'date-time' })
 
-export const associationSpec = z.object({ associationCategory: z.string(), associationTypeId: z.number() })
+const associationSpec = z.object({ associationCategory: z.string(), associationTypeId: z.number() })
 export const associationSpecs = z.array(associationSpec)
 
 export const batchInputMultiPost = z
@@ -29,13 +29,13 @@ export const batchInputAssociation = z
 export const batchInputObjectId = z.object({ inputs: z.array(objectId) }).meta({ id: 'BatchInputPublicObjectId' })
 
 export const labelCreate = z
-  .object({ name: z.string(), label: z.string(), inverseLabel: z.string().optional() })
+  .object({ name: z.string(), label: z.string(), inverseLabel: z.string().nullish() })
   .meta({ id: 'PublicAssociationDefinitionCreateRequest' })
 export const labelUpdate = z
-  .object({ associationTypeId: z.number(), label: z.string(), inverseLabel: z.string().optional() })
+  .object({ associationTypeId: z.number(), label: z.string(), inverseLabel: z.string().nullish() })
   .meta({ id: 'PublicAssociationDefinitionUpdateRequest' })
 
-export const labelledType = z.object({ category: z.string(), typeId: z.number(), label: z.string().nullable() })
+const labelledType = z.object({ category: z.string(), typeId: z.number(), label: z.string().nullable() })
 export const labelledTypes = z.object({ results: z.array(labelledType) })
 
 export const labelsBetween = z.object({
@@ -59,6 +59,26 @@ export const v3Associated = z.object({
   to: z.array(z.object({ id: z.string(), type: z.string() })),
   paging,
 })
+export const v3Page = z.object({ results: v3Associated.shape.to, paging })
+
+export const voidResponse = z.object({ status: z.literal('COMPLETE'), startedAt: instant, completedAt: instant })
+
+const limitInput = z.object({ category: z.string(), typeId: z.number(), maxToObjectIds: z.number() })
+export const batchInputLimitCreate = z
+  .object({ inputs: z.array(limitInput) })
+  .meta({ id: 'BatchInputPublicAssociationDefinitionConfigurationCreateRequest' })
+export const batchInputLimitUpdate = z
+  .object({ inputs: z.array(limitInput) })
+  .meta({ id: 'BatchInputPublicAssociationDefinitionConfigurationUpdateRequest' })
+export const batchInputSpec = z
+  .object({ inputs: z.array(z.object({ category: z.string(), typeId: z.number() })) })
+  .meta({ id: 'BatchInputPublicAssociationSpec' })
+export const limitResult = z.object({
+  category: z.string(),
+  typeId: z.number(),
+  userEnforcedMaxToObjectIds: z.number().optional(),
+})
+export const limitedType = limitResult.extend({ label: z.string().optional() })
 
 /** The batch envelope around any kind of result. */
 export const batchOf = <R extends z.ZodType>(result: R) =>

@@ -1,0 +1,54 @@
+import { expect } from 'vitest'
+import type { Caller, Reply } from '../harness/spoke.ts'
+import { newCompany, newContact } from './support.ts'
+
+export const HUBSPOT = 'HUBSPOT_DEFINED'
+export const USER = 'USER_DEFINED'
+
+/** A kind as v4 bodies name it. */
+export const spec = (associationTypeId: number, associationCategory = HUBSPOT) => ({
+  associationCategory,
+  associationTypeId,
+})
+
+/** The kinds between contacts and companies that these tests use. */
+export const PRIMARY = spec(1)
+export const UNLABELED = spec(279)
+export const BILLING = spec(931)
+
+export const v4 = (from: string, id: string, to: string, toId = '') =>
+  `/crm/v4/objects/${from}/${id}/associations/${to}${toId === '' ? '' : `/${toId}`}`
+
+export const batchPath = (from: string, to: string, what: string) => `/crm/v4/associations/${from}/${to}/batch/${what}`
+
+/** Makes contacts and companies, each in the order of their ids. */
+export async function newPeople(portal: Caller, contacts: number, companies: number) {
+  const people = await Promise.all(Array.from({ length: contacts }, () => newContact(portal)))
+  const firms = await Promise.all(Array.from({ length: companies }, () => newCompany(portal)))
+  const ascending = (ids: readonly string[]) => ids.toSorted((a, b) => Number(a) - Number(b))
+  return { people: ascending(people), firms: ascending(firms) }
+}
+
+/** Associates by labels; fails when that is refused. */
+export async function put(portal: Caller, path: string, types: readonly unknown[]): Promise<Reply> {
+  const reply = await portal.call('PUT', path, types)
+  expect({ status: reply.status, body: reply.body }).toMatchObject({ status: 201 })
+  return reply
+}
+
+/** What a record is associated with: `id: kinds`, in the order of the answer. */
+export async function associated(
+  portal: Caller,
+  from: string,
+  id: string,
+  to: string,
+): Promise<Record<string, number[]>> {
+  const { status, body } = await portal.get(v4(from, id, to))
+  expect(status).toBe(200)
+  return Object.fromEntries(
+    body.results.map((each: { toObjectId: number; associationTypes: { typeId: number }[] }) => [
+      String(each.toObjectId),
+      each.associationTypes.map(({ typeId }) => typeId).sort((a, b) => a - b),
+    ]),
+  )
+}
