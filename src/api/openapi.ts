@@ -60,6 +60,7 @@ function describe(operation: Operation, path: string, at: Parameters<typeof endO
     summary: operation.summary,
     tags: [operation.id.split('.').slice(0, 2).join('.')],
     'x-scopes': scopes,
+    ...(operation.furtherScopes === undefined ? {} : { 'x-further-scopes': operation.furtherScopes.summary }),
     ...(partial === undefined ? {} : { 'x-partial': partial }),
     ...(at === undefined ? {} : { 'x-end-of-support': endOfSupport(at) }),
     parameters: [

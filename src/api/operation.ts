@@ -41,6 +41,14 @@ export interface HandlerResult<Result> {
 /** Which scopes an operation needs, given what its path names. */
 export type ScopeRule = (params: Readonly<Record<string, string>>) => ScopeRequirement
 
+/** Scopes that depend on what a request says, not only on its path. */
+export interface FurtherScopes<Input> {
+  /** Which they are, in words: OpenAPI and the reference show it beside the scopes of the path. */
+  readonly summary: string
+  /** All of these are needed; they are asked for before the handler runs. */
+  readonly needed: (context: HandlerContext, input: Input) => readonly ScopeRequirement[]
+}
+
 /** One capability of the API: everything about it is derived from this. */
 export interface OperationDeclaration<
   Path extends string,
@@ -55,6 +63,7 @@ export interface OperationDeclaration<
   readonly path: Path
   readonly summary: string
   readonly scopes: ScopeRule
+  readonly furtherScopes?: FurtherScopes<{ readonly params: PathParams<Path>; readonly body: z.output<B> }>
   readonly query?: Q
   readonly body?: B
   readonly status: number
@@ -74,6 +83,7 @@ export interface Operation {
   readonly path: string
   readonly summary: string
   readonly scopes: ScopeRule
+  readonly furtherScopes: FurtherScopes<OperationInput> | undefined
   readonly query: QueryFields
   readonly body: z.ZodType | undefined
   readonly status: number
@@ -93,7 +103,8 @@ export function operation<Path extends string, Q extends QueryFields, B extends 
   declaration: OperationDeclaration<Path, Q, B, R>,
 ): Operation {
   const { query, body, partial } = declaration
-  // The pipeline parses params, query and body by this very declaration before it calls the handler.
+  // The pipeline parses params, query and body by this very declaration before it hands them to either.
   const handle = declaration.handle as unknown as Operation['handle']
-  return { ...declaration, query: query ?? {}, body, partial, handle }
+  const furtherScopes = declaration.furtherScopes as unknown as Operation['furtherScopes']
+  return { ...declaration, furtherScopes, query: query ?? {}, body, partial, handle }
 }

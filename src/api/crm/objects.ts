@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { flag, integer, list, text } from '../query.ts'
 import { newAssociations, readAssociated, toBatchResponse, toPublicObject } from './records.ts'
-import { objectScope } from './scopes.ts'
+import { inlineAssociationScopes, objectScope } from './scopes.ts'
 import { toSearch } from './search.ts'
 import {
   batchInput,
@@ -30,6 +30,7 @@ export const createRecord = operation({
   path: '/crm/v3/objects/{objectType}',
   summary: 'Create a record.',
   scopes: objectScope('write'),
+  furtherScopes: inlineAssociationScopes,
   body: simplePublicObjectInputForCreate,
   status: 201,
   result: simplePublicObject,
@@ -132,6 +133,7 @@ export const createBatch = operation({
   path: '/crm/v3/objects/{objectType}/batch/create',
   summary: 'Create up to 100 records: all or none, unless each input has an objectWriteTraceId of its own.',
   scopes: objectScope('write'),
+  furtherScopes: inlineAssociationScopes,
   body: batchInputForCreate,
   status: 201,
   result: batchResponse,

@@ -131,21 +131,20 @@ export async function readAssociated(
   return new Map(await Promise.all(read))
 }
 
+/** A kind of association as a body names it, and as the engine does. */
+export function toSpec(spec: { readonly associationCategory: string; readonly associationTypeId: number }) {
+  return { category: spec.associationCategory, typeId: spec.associationTypeId }
+}
+
 /** The associations that a record is created with, as a body gives them. */
-export function newAssociations(
-  inputs:
-    | readonly {
-        readonly to: { readonly id: string | number }
-        readonly types: readonly { readonly associationCategory: string; readonly associationTypeId: number }[]
-      }[]
-    | null
-    | undefined,
-) {
-  return (inputs ?? []).map(({ to, types }) => ({
-    to: String(to.id),
-    types: types.map(({ associationCategory, associationTypeId }) => ({
-      category: associationCategory,
-      typeId: associationTypeId,
-    })),
-  }))
+export type AssociationInputs =
+  | readonly {
+      readonly to: { readonly id: string | number }
+      readonly types: readonly Parameters<typeof toSpec>[0][]
+    }[]
+  | null
+  | undefined
+
+export function newAssociations(inputs: AssociationInputs) {
+  return (inputs ?? []).map(({ to, types }) => ({ to: String(to.id), types: types.map(toSpec) }))
 }

@@ -7,7 +7,8 @@ import {
   scopeRequirement,
 } from '../../catalogue/catalogue.ts'
 import { Refusal } from '../../kit/refusal.ts'
-import type { ScopeRule } from '../operation.ts'
+import type { FurtherScopes, ScopeRule } from '../operation.ts'
+import { type AssociationInputs, newAssociations } from './records.ts'
 
 // Scopes are resolved per object type: the published list of a generic route would let any scope in (hubspot-api.md §2.3).
 
@@ -35,6 +36,28 @@ export function associationScope(access: ScopeAccess): ScopeRule {
       typeIn(params['fromObjectType'] ?? params['objectType']),
       typeIn(params['toObjectType']),
     )
+}
+
+/**
+ * Associating new records with others in the request that makes them: what the associations' own operations demand, for
+ * every object type that a kind leads to (hubspot-api.md §2.3). A kind that there is not leads nowhere, and is refused later.
+ */
+export const inlineAssociationScopes: FurtherScopes<{
+  readonly params: { readonly objectType: string }
+  readonly body: NewInput | { readonly inputs: readonly NewInput[] }
+}> = {
+  summary: 'with associations, the write scopes of every object type associated',
+  needed({ crm, objectType }, { params, body }) {
+    const inputs = 'inputs' in body ? body.inputs : [body]
+    const kinds = inputs.flatMap((input) => newAssociations(input.associations).flatMap(({ types }) => types))
+    if (kinds.length === 0) return []
+    const targets = crm.associations.targets(objectType(params.objectType), kinds)
+    return targets.map((to) => associationScope('write')({ objectType: params.objectType, toObjectType: to }))
+  },
+}
+
+interface NewInput {
+  readonly associations?: AssociationInputs
 }
 
 /** What HubSpot publishes for an operation that is about no object type in particular. */

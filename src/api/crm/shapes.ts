@@ -7,11 +7,11 @@ const propertyValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** Property values in a write: numbers and booleans are taken as text, null and "" clear. */
 export const propertyValues = z.record(z.string(), propertyValue)
 
+export const associationCategory = z.enum(['HUBSPOT_DEFINED', 'INTEGRATOR_DEFINED', 'USER_DEFINED', 'WORK'])
+export const associationSpec = z.object({ associationCategory, associationTypeId: z.number() })
+
 const associationsForObject = z.array(
-  z.object({
-    to: z.object({ id: z.union([z.string(), z.number()]) }),
-    types: z.array(z.object({ associationCategory: z.string(), associationTypeId: z.number() })),
-  }),
+  z.object({ to: z.object({ id: z.union([z.string(), z.number()]) }), types: z.array(associationSpec) }),
 )
 
 const traceId = z.string().optional()

@@ -25,8 +25,8 @@ function section(operation: Operation): string {
   )
   return `<h2 id="${escapeHtml(operation.id)}">${code(operation.method)} ${escapeHtml(operation.summary)}</h2>
 <p>${code(operation.id)} · scopes: ${scopesOf(operation).map(code).join(' or ')}${
-    operation.partial === undefined ? '' : ` · so far: ${escapeHtml(operation.partial)}`
-  }</p>
+    operation.furtherScopes === undefined ? '' : `; ${escapeHtml(operation.furtherScopes.summary)}`
+  }${operation.partial === undefined ? '' : ` · so far: ${escapeHtml(operation.partial)}`}</p>
 ${query.length === 0 ? '' : `<ul>${query.join('')}</ul>`}
 <div class="wide"><table><thead><tr><th>Version</th><th>Path</th><th>Supported until</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }

@@ -4,13 +4,13 @@ import { Refusal } from '../../kit/refusal.ts'
 import type { Match } from './match.ts'
 
 /** Throws a 403 that names the missing scopes where the caller was granted none of the alternatives. */
-export function authorise(principal: Principal, match: Match, base: string): void {
-  const requirement = requirementOf(match)
+export function authorise(principal: Principal, requirement: ScopeRequirement, base: string): void {
   if (principal.scopes === 'all' || hasScopes(requirement, principal.scopes)) return
   throw missingScopes(requirement, base)
 }
 
-function requirementOf(match: Match): ScopeRequirement {
+/** What the path of a request demands; what its body demands on top of it is known later. */
+export function requirementOf(match: Match): ScopeRequirement {
   return match.kind === 'operation'
     ? match.operation.scopes(match.params)
     : scopeRequirement(match.published.operation, match.published.params)

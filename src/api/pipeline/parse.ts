@@ -79,6 +79,15 @@ function wrongShape(text: string, json: unknown, issues: readonly z.core.$ZodIss
   }
   const [first] = issues
   const field = first === undefined ? '' : pathOf(first.path)
+  if (first?.code === 'invalid_value' && field !== '') {
+    // A wrong member of an enumeration, in the words that clients know (§9.2).
+    const values = first.values.map(String).join(', ')
+    return new Refusal(
+      'VALIDATION_ERROR',
+      `Invalid input JSON: ${field} is not one of the values accepted for Enum class: [${values}]`,
+      { context: { fields: [field] } },
+    )
+  }
   const expected = first === undefined ? 'another value' : expectation(first)
   return new Refusal(
     'VALIDATION_ERROR',

@@ -7,7 +7,7 @@ import type { Runtime } from '../../kit/runtime.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
-import { authorise } from './authorise.ts'
+import { authorise, requirementOf } from './authorise.ts'
 import { type Exchange, openExchange } from './exchange.ts'
 import { type Match, openMatcher } from './match.ts'
 import { parse } from './parse.ts'
@@ -27,7 +27,7 @@ export interface PipelineRooms {
 
 /**
  * A request's path through Spoke: match → authenticate → authorise, before a byte of its body is read; then
- * parse → handle → respond → log.
+ * parse → authorise what the body names → handle → respond → log.
  */
 export interface Pipeline {
   begin(method: string, url: string, authorization: string | undefined): Exchange
@@ -57,7 +57,7 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
       exchange.match = matcher.match(exchange.method, exchange.path)
       if (isOpen(exchange.match)) return
       exchange.principal = await authenticate(exchange, credentials, base())
-      authorise(exchange.principal, exchange.match, base())
+      authorise(exchange.principal, requirementOf(exchange.match), base())
     },
 
     async carryOut(exchange, contentType, body) {
@@ -76,6 +76,7 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),
       }
+      for (const needed of operation.furtherScopes?.needed(context, input) ?? []) authorise(principal, needed, base())
       const result = await operation.handle(context, input)
       return answer(exchange, result.status ?? operation.status, result.body, result.headers)
     },

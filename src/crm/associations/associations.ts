@@ -4,9 +4,18 @@ import type { AssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import type { PortalDefinitions } from '../definitions/portal-definitions.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
 import { followMerge, parseId } from '../records/lookups.ts'
 import { selectRecord } from '../records/statements.ts'
-import { type AssociationSpec, isKind, plainBetween, type Sides, typeNamed, typesBetween } from './between.ts'
+import {
+  type AssociationSpec,
+  isKind,
+  plainBetween,
+  type Sides,
+  targetIds,
+  typeNamed,
+  typesBetween,
+} from './between.ts'
 import type { Pair } from './hold.ts'
 import {
   createLabel,
@@ -47,6 +56,8 @@ export interface Associations {
   types(call: Call, sides: Sides): Promise<readonly AssociationType[]>
   /** A kind by its v3 name or its number. */
   typeNamed(sides: Sides, name: string): AssociationType
+  /** The ids of the object types that kinds lead to from one, each once; a kind that there is not leads nowhere. */
+  targets(from: PortalType, specs: readonly AssociationSpec[]): readonly string[]
   /** Associates in both directions. With `replace` the given labels take the place of those that a pair had. */
   link(call: Call, sides: Sides, links: readonly Link[], replace: boolean): Promise<Links>
   unlink(call: Call, sides: Sides, pairs: readonly Pair[]): Promise<void>
@@ -82,6 +93,7 @@ export function openAssociations(store: Store, definitions: Definitions): Associ
       return [await change(call, () => makeDefault(call, sides)), ...typesBetween(sides)]
     },
     typeNamed,
+    targets: (from, specs) => [...new Set(specs.flatMap((spec) => targetIds(from, spec)))],
     link(call, sides, links, replace) {
       const work = () => link(call, sides, links, { replace })
       return plainBetween(sides) === undefined ? change(call, work) : store.write(work)

@@ -131,14 +131,18 @@ export function typeNamed(sides: Sides, name: string): AssociationType {
 export function targetOf(from: PortalType, specs: readonly AssociationSpec[]): PortalType {
   const [spec] = specs
   if (spec === undefined) throw noTypes()
-  const kinds = kindsOf(from, spec)
-  const ahead = kinds.find((kind) => kind.from === from.id)
-  const target = ahead === undefined ? undefined : from.definitions.type(ahead.to)
+  const [ahead] = targetIds(from, spec)
+  const target = ahead === undefined ? undefined : from.definitions.type(ahead)
   if (target !== undefined) return target
-  const [other] = kinds
+  const [other] = kindsOf(from, spec)
   throw other === undefined
     ? unknownKind(spec, `between ${from.singular} and any other object type`)
     : wrongWay(from, other.from, spec)
+}
+
+/** The ids of the types that a kind leads to from one: none where it leads the other way, or is not there. */
+export function targetIds(from: PortalType, spec: AssociationSpec): readonly string[] {
+  return kindsOf(from, spec).flatMap((kind) => (kind.from === from.id ? [kind.to] : []))
 }
 
 /** The directions that a kind has in the portal: one, or two of a kind between records of one type. */

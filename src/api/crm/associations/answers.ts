@@ -19,11 +19,6 @@ export function toLabelled({ category, typeId, label }: AssociationType) {
   return { category, typeId, label }
 }
 
-/** A kind as v4 callers name it. */
-export function toSpec(spec: { readonly associationCategory: string; readonly associationTypeId: number }) {
-  return { category: spec.associationCategory, typeId: spec.associationTypeId }
-}
-
 /** Associated records as v4 shows them. */
 export function toAssociated(context: HandlerContext, { records }: AssociationPage) {
   return records.map(({ id, types }) => ({ toObjectId: idIn(context, id), associationTypes: types.map(toLabelled) }))

@@ -1,4 +1,5 @@
 import { operation } from '../../operation.ts'
+import { toSpec } from '../records.ts'
 import { associationScope } from '../scopes.ts'
 import { nothing } from '../shapes.ts'
 import {
@@ -10,7 +11,6 @@ import {
   sidesOf,
   toAssociated,
   toLabelsBetween,
-  toSpec,
   toWanted,
   voidAnswer,
 } from './answers.ts'

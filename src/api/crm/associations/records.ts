@@ -1,9 +1,9 @@
 import { operation } from '../../operation.ts'
 import { integer } from '../../query.ts'
-import { MOST_SHOWN, namedTypes, toPublicObject } from '../records.ts'
+import { MOST_SHOWN, namedTypes, toPublicObject, toSpec } from '../records.ts'
 import { associationScope } from '../scopes.ts'
 import { nothing, simplePublicObject } from '../shapes.ts'
-import { batchAnswer, bothDirections, pageAnswer, sidesOf, toAssociated, toLabelsBetween, toSpec } from './answers.ts'
+import { batchAnswer, bothDirections, pageAnswer, sidesOf, toAssociated, toLabelsBetween } from './answers.ts'
 import { associatedPage, associationSpecs, batchOf, defaultAssociation, labelsBetween, v3Page } from './shapes.ts'
 
 const read = associationScope('read')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { associationCategory, associationSpec } from '../shapes.ts'
 
 // The shapes of associations on the wire, under the names of HubSpot's reference.
 
@@ -8,7 +9,6 @@ const objectId = z.object({ id })
 const anyId = z.union([z.string(), z.number()])
 const instant = z.string().meta({ format: 'date-time' })
 
-const associationSpec = z.object({ associationCategory: z.string(), associationTypeId: z.number() })
 export const associationSpecs = z.array(associationSpec)
 
 export const batchInputMultiPost = z
@@ -51,7 +51,8 @@ const paging = z.object({ next: z.object({ after: z.string(), link: z.string().o
 export const associatedPage = z.object({ results: z.array(associated), paging })
 
 const plainId = z.object({ id: z.string() })
-export const defaultAssociation = z.object({ from: plainId, to: plainId, associationSpec })
+const madeSpec = z.object({ associationCategory: z.string(), associationTypeId: z.number() })
+export const defaultAssociation = z.object({ from: plainId, to: plainId, associationSpec: madeSpec })
 export const fetched = z.object({ from: plainId, to: z.array(associated), paging })
 export const v3Association = z.object({ from: plainId, to: plainId, type: z.string() })
 export const v3Associated = z.object({
@@ -63,7 +64,7 @@ export const v3Page = z.object({ results: v3Associated.shape.to, paging })
 
 export const voidResponse = z.object({ status: z.literal('COMPLETE'), startedAt: instant, completedAt: instant })
 
-const limitInput = z.object({ category: z.string(), typeId: z.number(), maxToObjectIds: z.number() })
+const limitInput = z.object({ category: associationCategory, typeId: z.number(), maxToObjectIds: z.number() })
 export const batchInputLimitCreate = z
   .object({ inputs: z.array(limitInput) })
   .meta({ id: 'BatchInputPublicAssociationDefinitionConfigurationCreateRequest' })
