@@ -67,11 +67,13 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   })
   const http = openHttp(pipeline, pages)
   let stopSequencer = async (): Promise<void> => undefined
+  let stopRecalculation = async (): Promise<void> => undefined
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
     await drainHttp(http, runtime.clock)
     adminServer?.close()
+    await stopRecalculation()
     await stopSequencer()
     await store.close()
   }
@@ -93,6 +95,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
           throw new Failure(listenFailure(config, error), error)
         }
         stopSequencer = startSequencer(store, runtime)
+        stopRecalculation = crm.recalculation.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },

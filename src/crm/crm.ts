@@ -1,10 +1,11 @@
-import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
+import type { Runtime } from '../kit/runtime.ts'
 import type { Store } from '../store/port.ts'
 import { type Associations, openAssociations } from './associations/associations.ts'
 import type { Call } from './call.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
+import { openRecalculation, type Recalculation } from './formulas/recalculation.ts'
 import { type Owners, openOwners } from './owners/owners.ts'
 import { openPipelines, type Pipelines } from './pipelines/pipelines.ts'
 import { openProperties, type Properties } from './properties/properties.ts'
@@ -66,17 +67,20 @@ export interface Crm {
   readonly owners: Owners
   readonly pipelines: Pipelines
   readonly properties: Properties
+  readonly recalculation: Recalculation
   readonly records: Records
 }
 
-export function openCrm(store: Store, { clock }: { readonly clock: Clock }): Crm {
-  const definitions = openDefinitions(store, { clock }, { types: standardTypes, pipelines: standardPipelines })
+export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): Crm {
+  const definitions = openDefinitions(store, runtime, { types: standardTypes, pipelines: standardPipelines })
+  const recalculation = openRecalculation(store, definitions, runtime)
   return {
     definitions,
     associations: openAssociations(store, definitions),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
-    properties: openProperties(store, definitions),
+    properties: openProperties(store, definitions, recalculation),
+    recalculation,
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
       createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),

@@ -39,6 +39,8 @@ export interface PropertyDefinition {
   readonly readOnly: boolean
   /** Derived from other values; implies readOnly. */
   readonly calculated: boolean
+  /** What its value follows from, in canonical form (hubspot-api.md §6.1). */
+  readonly calculationFormula?: string | undefined
   readonly hidden: boolean
   readonly formField: boolean
   readonly hasUniqueValue: boolean

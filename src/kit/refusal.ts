@@ -26,6 +26,7 @@ export type RefusalContext = Readonly<Record<string, readonly string[]>>
 export interface RefusalDetail {
   readonly message: string
   readonly code?: string
+  readonly subCategory?: string
   readonly context?: RefusalContext
 }
 

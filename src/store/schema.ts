@@ -21,6 +21,7 @@ export interface Tables {
   association: AssociationTable
   merged: MergedTable
   purged_value: PurgedValueTable
+  recalculation: RecalculationTable
 }
 
 /** One row, written by the first start of all, whoever made it. */
@@ -228,4 +229,13 @@ export interface PurgedValueTable {
   portal: number
   type: string
   hash: string
+}
+
+/** An object type whose records are to be calculated again, from the next one on, since a formula has changed. */
+export interface RecalculationTable {
+  portal: number
+  type: string
+  next_id: number
+  /** When to go through them once more; null once that has begun. */
+  again_at: number | null
 }

@@ -267,10 +267,9 @@ describe('what can not be is refused', () => {
     }
   })
 
-  test('changing or archiving what HubSpot defines, and a calculated one until there are such', async () => {
+  test('changing or archiving what HubSpot defines', async () => {
     expect((await portal.patch(`${PROPERTIES}/email`, { label: 'X' })).status).toBe(400)
     expect((await portal.delete(`${PROPERTIES}/email`)).status).toBe(400)
-    expect((await portal.post(PROPERTIES, { ...shoe, calculationFormula: 'a + b' })).status).toBe(501)
     expect((await portal.patch(`${PROPERTIES}/nope`, { label: 'X' })).status).toBe(404)
   })
 

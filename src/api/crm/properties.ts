@@ -289,6 +289,7 @@ function toProperty(definition: PortalProperty): Property {
     })),
     displayOrder: definition.displayOrder,
     calculated: definition.calculated,
+    ...(definition.calculationFormula === undefined ? {} : { calculationFormula: definition.calculationFormula }),
     externalOptions: definition.externalOptions,
     archived: archivedAt !== undefined,
     ...(archivedAt === undefined ? {} : { archivedAt: formatInstant(archivedAt) }),

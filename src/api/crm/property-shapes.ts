@@ -54,6 +54,7 @@ export const property = z
     options: z.array(z.object({ label: z.string(), value: z.string(), displayOrder: z.number(), hidden: z.boolean() })),
     displayOrder: z.number(),
     calculated: z.boolean(),
+    calculationFormula: z.string().optional(),
     externalOptions: z.boolean(),
     archived: z.boolean(),
     archivedAt: instant.optional(),

@@ -26,7 +26,7 @@ export interface Definitions {
 }
 
 /** How long another process's change may go unnoticed, in ms. HubSpot's own lag is of this order (hubspot-api.md §5.6). */
-const FRESH_FOR = 1_000
+export const FRESH_FOR = 1_000
 
 export interface StandardDefinitions {
   readonly types: readonly ObjectType[]

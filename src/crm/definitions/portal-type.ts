@@ -1,4 +1,5 @@
 import { type PropertyDefinition, type PropertyGroup, property } from '../definition.ts'
+import { type Calculation, calculationsOf } from '../formulas/calculations.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { PortalDefinitions } from './portal-definitions.ts'
@@ -22,6 +23,8 @@ export interface PortalType extends ObjectType {
   readonly ownerIds: ReadonlySet<string> | undefined
   /** Properties that the portal archived, by name. */
   readonly archivedProperties: ReadonlyMap<string, PortalProperty>
+  /** The properties with formulas, each after those that its formula reads; none cost nothing. */
+  readonly calculations: readonly Calculation[]
 }
 
 /** What a portal adds to an object type. */
@@ -41,6 +44,7 @@ export function portalType(base: ObjectType, added: PortalAdditions, definitions
       ? base.properties
       : new Map([...base.properties, ...stages.map(named), ...live.map(named)])
   const unique = live.filter(({ hasUniqueValue }) => hasUniqueValue).map(({ name }) => name)
+  let calculations: readonly Calculation[] | undefined
   const groupNames = new Set(added.groups.map(({ name }) => name))
   return {
     ...base,
@@ -53,6 +57,10 @@ export function portalType(base: ObjectType, added: PortalAdditions, definitions
     pipelines: added.pipelines,
     ownerIds: added.ownerIds,
     archivedProperties: new Map(added.properties.filter(({ archived }) => archived !== undefined).map(named)),
+    get calculations() {
+      calculations ??= calculationsOf(live)
+      return calculations
+    },
     derive: base.derive,
   }
 }

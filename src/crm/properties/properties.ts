@@ -5,6 +5,8 @@ import type { PropertyDefinition, PropertyGroup } from '../definition.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import type { PortalProperty, PortalType } from '../definitions/portal-type.ts'
 import type { StoredProperty } from '../definitions/rows.ts'
+import type { Recalculation } from '../formulas/recalculation.ts'
+import { refuseRead, settleFormula } from '../formulas/settle.ts'
 import {
   checkUniqueCount,
   defined,
@@ -45,7 +47,11 @@ export interface Properties {
   archiveGroup(call: Call, type: PortalType, name: string): Promise<void>
 }
 
-export function openProperties(store: Store, definitions: Definitions): Properties {
+export function openProperties(
+  store: Store,
+  definitions: Definitions,
+  recalculation: Pick<Recalculation, 'wake'>,
+): Properties {
   async function change<T>(call: Call, work: () => Unit<T>): Promise<T> {
     const result = await store.write(work)
     definitions.changed(call.portal)
@@ -59,8 +65,16 @@ export function openProperties(store: Store, definitions: Definitions): Properti
       return property
     },
     group: groupOf,
-    create: async (call, type, input) => change(call, () => create(call, type, input)),
-    update: async (call, type, name, patch) => change(call, () => update(call, type, name, patch)),
+    async create(call, type, input) {
+      const made = await change(call, () => create(call, type, input))
+      if (made.calculated) recalculation.wake()
+      return made
+    },
+    async update(call, type, name, patch) {
+      const changed = await change(call, () => update(call, type, name, patch))
+      if (changed.calculated) recalculation.wake()
+      return changed
+    },
     archive: async (call, type, name) => change(call, () => archive(call, type, name)),
     createGroup: async (call, type, input) => change(call, () => createGroup(call, type, input)),
     updateGroup: async (call, type, name, patch) => change(call, () => updateGroup(call, type, name, patch)),
@@ -99,6 +113,7 @@ function* create(call: Call, type: PortalType, input: PropertyInput): Unit<Porta
   const stored = defined(type, input)
   if (stored.hasUniqueValue) checkUniqueCount(type)
   const row = rowOf(call, type, name, stored, call.now)
+  yield* settleFormula(call, type, { ...stored, name }, undefined)
   if ((yield* insertProperty([row])) === 1) return shown(row)
   const [before] = yield* holdProperty({ portal: call.portal, type: type.id, name })
   if (before !== undefined && before.archived === null) throw exists(name, TAKEN, 'property')
@@ -128,11 +143,12 @@ function* update(call: Call, type: PortalType, name: string, patch: PropertyPatc
     hidden: patch.hidden ?? before.hidden,
     formField: patch.formField ?? before.formField,
     hasUniqueValue: before.hasUniqueValue,
-    calculationFormula: patch.calculationFormula,
+    calculationFormula: patch.calculationFormula ?? before.calculationFormula,
     dataSensitivity: patch.dataSensitivity,
   })
   const kept = { ...stored, archivable: before.archivable }
   const row = { ...rowOf(call, type, name, kept, before.created ?? call.now), archived: null }
+  yield* settleFormula(call, type, { ...stored, name }, before)
   if ((yield* insertProperty([row])) === 0) yield* rewriteProperty([row])
   return { ...shown(row), hubspotDefined: before.hubspotDefined }
 }
@@ -145,6 +161,7 @@ function* archive(call: Call, type: PortalType, name: string): Unit<void> {
       propertyName: [name],
     })
   }
+  yield* refuseRead(call, type, name)
   const [row] = yield* holdProperty({ portal: call.portal, type: type.id, name })
   if (row === undefined || row.archived !== null) throw unknown(type, name)
   yield* rewriteProperty([{ ...row, archived: call.now, updated: call.now }])

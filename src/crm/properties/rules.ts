@@ -2,6 +2,7 @@ import { brief, Refusal } from '../../kit/refusal.ts'
 import type { PropertyOption, PropertyType } from '../definition.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredProperty } from '../definitions/rows.ts'
+import { canonicalFormula } from '../formulas/check.ts'
 
 // What makes a property definition valid (hubspot-api.md §6.1), as far as it needs no look at the store.
 
@@ -76,12 +77,6 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
   if (input.dataSensitivity !== undefined && input.dataSensitivity !== 'non_sensitive') {
     throw invalid('This portal has no sensitive properties.', 'PORTAL_NOT_ENABLED_FOR_SENSITIVE_DATA')
   }
-  if (input.calculationFormula !== undefined) {
-    throw new Refusal(
-      'NOT_IMPLEMENTED',
-      'Calculated properties are not implemented yet: create the property without "calculationFormula".',
-    )
-  }
   if (!type.groups.some(({ name }) => name === input.groupName)) {
     throw invalid(
       `The property group ${brief(input.groupName)} does not exist for ${type.name}.`,
@@ -99,7 +94,12 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
       'INVALID_TYPE',
     )
   }
-  if (!fieldTypes.includes(input.fieldType)) {
+  const calculationFormula =
+    input.calculationFormula === undefined ? undefined : canonicalFormula(input.calculationFormula, input.type)
+  if (calculationFormula !== undefined && input.hasUniqueValue === true) {
+    throw invalid('A calculated property can not be unique.', 'INVALID_UNIQUE_PROPERTY')
+  }
+  if (calculationFormula === undefined && !fieldTypes.includes(input.fieldType)) {
     throw invalid(
       `A property of type ${input.type} can not have the fieldType ${brief(input.fieldType)}: use one of [${fieldTypes.join(', ')}]`,
       'INVALID_FIELD_TYPE',
@@ -109,14 +109,16 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
   return {
     label: input.label,
     type: input.type,
-    fieldType: input.fieldType,
+    // Whatever was sent (hubspot-api.md §6.1).
+    fieldType: calculationFormula === undefined ? input.fieldType : 'calculation_equation',
     group: input.groupName,
     description: input.description ?? '',
     displayOrder: input.displayOrder ?? -1,
     options: readOptions(input.type, input.options ?? [], externalOptions),
     externalOptions,
-    readOnly: false,
-    calculated: false,
+    readOnly: calculationFormula !== undefined,
+    calculated: calculationFormula !== undefined,
+    ...(calculationFormula === undefined ? {} : { calculationFormula }),
     hidden: input.hidden ?? false,
     formField: input.formField ?? false,
     hasUniqueValue: input.hasUniqueValue ?? false,

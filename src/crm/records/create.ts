@@ -5,6 +5,7 @@ import { writeTies } from '../associations/ties.ts'
 import { type NewAssociation, type NewAssociations, planNew, resolveNew } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
 import { check, type InputValues, missingRequired } from './check.ts'
@@ -177,16 +178,19 @@ export function* insertDrafts(
     records.map(({ id, values }) => ({ record: id, before: undefined, after: values })),
   )
   yield* appendChanges(
-    records.map(({ id, values }) => ({
-      portal: call.portal,
-      type: type.id,
-      record: id,
-      kind: 'creation',
-      before: null,
-      after: values,
-      at: call.now,
-      ...call.actor,
-    })),
+    tellCalculated(
+      type,
+      records.map(({ id, values }) => ({
+        portal: call.portal,
+        type: type.id,
+        record: id,
+        kind: 'creation',
+        before: null,
+        after: values,
+        at: call.now,
+        ...call.actor,
+      })),
+    ),
   )
   for (const each of ties) yield* writeTies(call, each)
   return records
@@ -201,7 +205,9 @@ function build(call: Call, type: PortalType, draft: Draft, id: number): Inserted
   const context = { call, id, written: draft.written, before: undefined }
   type.derive(values, context)
   deriveStage(type, values, context)
-  return { id, values, created: draft.created ?? call.now, updated: call.now, archived: null, draft }
+  const columns = { id, created: draft.created ?? call.now, updated: call.now }
+  calculate(type, values, columns)
+  return { ...columns, values, archived: null, draft }
 }
 
 function withoutNulls(written: Draft['written']): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Store, Unit } from '../../store/port.ts'
 import { moveLinks } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import type { StoredValues } from '../object-type.ts'
 import { laterStage } from '../standard/derived.ts'
 import { followMerge, parseId } from './lookups.ts'
@@ -57,6 +58,7 @@ function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: 
     created: Math.min(primary.created, other.created),
     updated: Math.max(call.now, primary.updated),
   }
+  calculate(type, values, merged)
   yield* moveLinks(call, other.id, primary.id)
   yield* moveClaims({ portal, from: other.id, to: primary.id })
   yield* reindex(call, type, [
@@ -76,10 +78,12 @@ function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: 
     },
   ])
   const common = { portal, type: type.id, at: call.now, ...call.actor, source: SOURCE } as const
-  yield* appendChanges([
-    { ...common, record: other.id, kind: 'merge', before: other.values, after: null },
-    { ...common, record: primary.id, kind: 'merge', ...difference(primary.values, values) },
-  ])
+  yield* appendChanges(
+    tellCalculated(type, [
+      { ...common, record: other.id, kind: 'merge', before: other.values, after: null },
+      { ...common, record: primary.id, kind: 'merge', ...difference(primary.values, values) },
+    ]),
+  )
   return view(type, merged, shownProperties(type, []))
 }
 

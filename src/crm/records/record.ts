@@ -1,6 +1,7 @@
 import { formatInstant } from '../../kit/instant.ts'
 import type { RecordTable } from '../../store/schema.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { shownValues } from '../formulas/calculations.ts'
 import { type StoredValues, systemProperties } from '../object-type.ts'
 
 export type RecordRow = Pick<RecordTable, 'id' | 'properties_json' | 'created' | 'updated' | 'archived'>
@@ -59,7 +60,8 @@ export function withSystem(type: PortalType, names: Iterable<string>): readonly 
 /** Shows the given properties of a record. */
 export function view(type: PortalType, record: StoredRecord, names: readonly string[]): RecordView {
   const properties: Record<string, string | null> = {}
-  for (const name of names) properties[name] = shownValue(type, record, name)
+  const values = shownValues(type, record, names)
+  for (const name of names) properties[name] = shownValue(type, record, values, name)
   return {
     id: record.id,
     properties,
@@ -69,7 +71,7 @@ export function view(type: PortalType, record: StoredRecord, names: readonly str
   }
 }
 
-function shownValue(type: PortalType, record: StoredRecord, name: string): string | null {
+function shownValue(type: PortalType, record: StoredRecord, values: StoredValues, name: string): string | null {
   switch (name) {
     case 'hs_object_id':
       return String(record.id)
@@ -78,6 +80,6 @@ function shownValue(type: PortalType, record: StoredRecord, name: string): strin
     case type.modifiedProperty:
       return formatInstant(record.updated)
     default:
-      return record.values[name] ?? null
+      return values[name] ?? null
   }
 }

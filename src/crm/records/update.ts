@@ -4,6 +4,7 @@ import { notFound, Refusal, type RefusalContext } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import type { StoredValues } from '../object-type.ts'
 import { invalidValues, type ValueProblem } from '../problems.ts'
 import {
@@ -182,7 +183,12 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
     type,
     written.map(({ before, after }) => ({ record: after.id, before: before.values, after: after.values })),
   )
-  yield* appendChanges(written.map((each) => toChange(call, type, each)))
+  yield* appendChanges(
+    tellCalculated(
+      type,
+      written.map((each) => toChange(call, type, each)),
+    ),
+  )
   return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }
 }
 
@@ -206,10 +212,17 @@ function change(
   const context = { call, id: before.id, written, before: before.values }
   type.derive(values, context)
   deriveStage(type, values, context)
-  const names = new Set([...Object.keys(values), ...Object.keys(before.values)])
-  const changed = [...names].filter((name) => values[name] !== before.values[name])
-  const updated = changed.length > 0 ? Math.max(call.now, before.updated) : before.updated
+  const given = difference(before.values, values)
+  const updated = given.length > 0 ? Math.max(call.now, before.updated) : before.updated
+  calculate(type, values, { ...before, updated })
+  const changed = type.calculations.length === 0 ? given : difference(before.values, values)
   return { edit, before, after: { ...before, values, updated }, written, changed }
+}
+
+/** The properties that two states of a record do not agree on. */
+function difference(before: StoredValues, after: StoredValues): readonly string[] {
+  const names = new Set([...Object.keys(after), ...Object.keys(before)])
+  return [...names].filter((name) => after[name] !== before[name])
 }
 
 function toChange(call: Call, type: PortalType, { before, after, changed }: Edited): NewChange {

@@ -18,14 +18,50 @@ export function readDecimal(text: string | undefined): Decimal | undefined {
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
 }
 
-export function minus(a: Decimal, b: Decimal): Decimal {
+/** The digits of two numbers at the finer one's scale. */
+function aligned(a: Decimal, b: Decimal): { readonly a: bigint; readonly b: bigint; readonly scale: number } {
   const scale = Math.max(a.scale, b.scale)
   const at = ({ digits, scale: own }: Decimal): bigint => digits * 10n ** BigInt(scale - own)
-  return { digits: at(a) - at(b), scale }
+  return { a: at(a), b: at(b), scale }
+}
+
+export function plus(left: Decimal, right: Decimal): Decimal {
+  const { a, b, scale } = aligned(left, right)
+  return { digits: a + b, scale }
+}
+
+export function minus(left: Decimal, right: Decimal): Decimal {
+  const { a, b, scale } = aligned(left, right)
+  return { digits: a - b, scale }
+}
+
+/** Negative, zero or positive, as the first number is less than, equal to or greater than the second. */
+export function compare(left: Decimal, right: Decimal): number {
+  const { a, b } = aligned(left, right)
+  return a < b ? -1 : Number(a > b)
 }
 
 export function times(a: Decimal, b: Decimal): Decimal {
   return { digits: a.digits * b.digits, scale: a.scale + b.scale }
+}
+
+/** Rounded half away from zero to `places` decimals; undefined where the divisor is zero. */
+export function dividedBy(left: Decimal, right: Decimal, places: number): Decimal | undefined {
+  const { a, b } = aligned(left, right)
+  return b === 0n ? undefined : { digits: halfAway(a * 10n ** BigInt(places), b), scale: places }
+}
+
+/** Rounded half away from zero to at most `places` decimals. */
+export function rounded(number: Decimal, places: number): Decimal {
+  const surplus = number.scale - places
+  return surplus <= 0 ? number : { digits: halfAway(number.digits, 10n ** BigInt(surplus)), scale: places }
+}
+
+/** The quotient of two integers, rounded half away from zero. */
+function halfAway(a: bigint, b: bigint): bigint {
+  const size = (each: bigint): bigint => (each < 0n ? -each : each)
+  const quotient = (2n * size(a) + size(b)) / (2n * size(b))
+  return a < 0n === b < 0n ? quotient : -quotient
 }
 
 export function percent({ digits, scale }: Decimal): Decimal {
@@ -33,12 +69,9 @@ export function percent({ digits, scale }: Decimal): Decimal {
 }
 
 /** Writes it with at most `places` decimals, rounded half away from zero, without trailing zeros. */
-export function writeDecimal({ digits, scale }: Decimal, places: number): string {
-  const size = digits < 0n ? -digits : digits
-  const surplus = Math.max(0, scale - places)
-  const step = 10n ** BigInt(surplus)
-  const kept = (size + step / 2n) / step
-  const decimals = scale - surplus
+export function writeDecimal(number: Decimal, places: number): string {
+  const { digits, scale: decimals } = rounded(number, places)
+  const kept = digits < 0n ? -digits : digits
   const text = kept.toString().padStart(decimals + 1, '0')
   const fraction = text.slice(text.length - decimals).replace(/0+$/, '')
   const whole = decimals === 0 ? text : text.slice(0, -decimals)

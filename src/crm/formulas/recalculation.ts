@@ -1,0 +1,174 @@
+import { appendChanges } from '../../changes/changes.ts'
+import { messageOf } from '../../kit/failure.ts'
+import type { Runtime } from '../../kit/runtime.ts'
+import type { Store, Unit } from '../../store/port.ts'
+import type { Call } from '../call.ts'
+import { type Definitions, FRESH_FOR } from '../definitions/definitions.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import { type RecordRow, toStored } from '../records/record.ts'
+import { holdRecords, selectLivePage, writeRecords } from '../records/statements.ts'
+import { reindex } from '../records/value-index.ts'
+import { CALCULATED, calculated, tellCalculated } from './calculations.ts'
+import {
+  deleteRecalculations,
+  holdRecalculation,
+  insertRecalculations,
+  moveRecalculations,
+  selectRecalculations,
+} from './statements.ts'
+
+/** Records that are calculated again in one unit: what waits behind it does not wait long. */
+const CHUNK = 200
+/** A write that began with the definitions as they were before a change is over after this time, in ms. */
+const SETTLED = FRESH_FOR + 4_000
+/** How often to look for what a process has left that ended meanwhile, in ms. */
+const LOOK_AGAIN = 30_000
+
+/** Marks an object type whose records must be calculated again, in the unit that changes a formula. */
+export function* scheduleRecalculation(call: Call, type: PortalType): Unit<void> {
+  const row = { portal: call.portal, type: type.id, next_id: 0, again_at: call.now + SETTLED }
+  if ((yield* insertRecalculations([row])) === 0) yield* moveRecalculations([row])
+}
+
+/** Brings stored values up to date after a formula has changed, chunk by chunk, in the background. */
+export interface Recalculation {
+  /** There is something to do. */
+  wake(): void
+  /** Begins, also with what earlier processes left. Returns how to end it. */
+  start(): () => Promise<void>
+}
+
+export function openRecalculation(
+  store: Store,
+  definitions: Definitions,
+  { clock, log }: Pick<Runtime, 'clock' | 'log'>,
+): Recalculation {
+  let running: Promise<void> | undefined
+  let cancel = (): void => undefined
+  let started = false
+  let woken = false
+
+  /** Goes on with one type as far as can be now; gives when to come back, in ms. */
+  async function goOn(portal: number, typeId: string): Promise<number> {
+    while (started) {
+      const type = (await definitions.of(portal)).type(typeId)
+      const call = { portal, actor: CALCULATED, now: clock.now() }
+      const wait = await store.write(() => nextChunk(call, typeId, type))
+      if (wait === 'done') return LOOK_AGAIN
+      if (wait > 0) return wait
+    }
+    return LOOK_AGAIN
+  }
+
+  async function goOnWithAll(): Promise<void> {
+    let wait = LOOK_AGAIN
+    try {
+      do {
+        woken = false
+        for (const { portal, type } of await store.read(() => selectRecalculations({}))) {
+          wait = Math.min(wait, await goOn(portal, type))
+        }
+      } while (woken && started)
+    } catch (error) {
+      if (started) log.error('formulas.not-calculated', { reason: messageOf(error) })
+    }
+    running = undefined
+    if (started) cancel = clock.after(wait, wake)
+  }
+
+  function wake(): void {
+    woken = true
+    if (running !== undefined || !started) return
+    cancel()
+    running = goOnWithAll()
+  }
+
+  return {
+    wake,
+    start() {
+      started = true
+      wake()
+      return async () => {
+        started = false
+        cancel()
+        await running
+      }
+    },
+  }
+}
+
+/**
+ * Calculates the next records of a type again. Its records are gone through twice, the second time when no write that
+ * knew the old formula can be under way any more. Gives how long to wait before the next chunk, in ms.
+ */
+function* nextChunk(call: Call, typeId: string, type: PortalType | undefined): Unit<number | 'done'> {
+  const key = { portal: call.portal, type: typeId }
+  const [row] = yield* holdRecalculation(key)
+  if (row === undefined) return 'done'
+  const page =
+    type === undefined || type.calculations.length === 0
+      ? []
+      : yield* selectLivePage({ ...key, from: row.next_id, limit: CHUNK })
+  const last = page.at(-1)
+  if (type !== undefined && last !== undefined) {
+    yield* recalculate(call, type, page)
+    yield* moveRecalculations([{ ...row, next_id: last.id + 1 }])
+    return 0
+  }
+  if (row.again_at === null) {
+    yield* deleteRecalculations([key])
+    return 'done'
+  }
+  if (row.again_at > call.now) return row.again_at - call.now
+  yield* moveRecalculations([{ ...row, next_id: 0, again_at: null }])
+  return 0
+}
+
+/** Nothing but calculated values changes, and nobody changed the record: its date stays (sync.md, known from HubSpot). */
+function* recalculate(call: Call, type: PortalType, page: readonly RecordRow[]): Unit<void> {
+  const { portal } = call
+  const ids = JSON.stringify(page.map(({ id }) => id))
+  const rows = yield* holdRecords({ portal, type: type.id, ids })
+  const changed = rows
+    .filter(({ archived }) => archived === null)
+    .map((row) => {
+      const before = toStored(row)
+      const values = calculated(type, before)
+      const names = type.calculations
+        .map(({ definition }) => definition.name)
+        .filter((name) => values[name] !== before.values[name])
+      return { before, values, names }
+    })
+    .filter(({ names }) => names.length > 0)
+  yield* writeRecords(
+    changed.map(({ before, values }) => ({
+      id: before.id,
+      portal,
+      properties_json: JSON.stringify(values),
+      updated: before.updated,
+    })),
+  )
+  yield* reindex(
+    call,
+    type,
+    changed.map(({ before, values }) => ({ record: before.id, before: before.values, after: values })),
+  )
+  yield* appendChanges(
+    tellCalculated(
+      type,
+      changed.map(({ before, values, names }) => {
+        const pick = (from: typeof values) => Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
+        return {
+          portal,
+          type: type.id,
+          record: before.id,
+          kind: 'propertyChange',
+          before: pick(before.values),
+          after: pick(values),
+          at: call.now,
+          ...call.actor,
+        }
+      }),
+    ),
+  )
+}
