@@ -3,8 +3,8 @@ import type { PropertyDefinition } from '../definition.ts'
 import type { StoredValues } from '../object-type.ts'
 import { type Decimal, readDecimal } from '../standard/decimal.ts'
 import { evaluate, type Read } from './evaluate.ts'
-import type { Expression, Kind } from './expression.ts'
-import { LONGEST_TEXT, reckoned, spellNumber, type Value } from './operations.ts'
+import type { Expression } from './expression.ts'
+import { type Kind, LONGEST_TEXT, reckoned, spellNumber, type Value } from './operations.ts'
 import { type Formula, parseFormula } from './parse.ts'
 
 /** A property whose value follows from a formula. */

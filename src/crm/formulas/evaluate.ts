@@ -1,5 +1,5 @@
-import type { Expression, Kind } from './expression.ts'
-import { operations, reckoned, type Value } from './operations.ts'
+import type { Expression } from './expression.ts'
+import { type Kind, operations, reckoned, type Value } from './operations.ts'
 
 /** The value of a property, read as one kind; undefined where it has none. */
 export type Read = (name: string, as: Kind) => Value | undefined

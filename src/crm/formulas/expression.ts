@@ -1,8 +1,5 @@
 import type { Decimal } from '../standard/decimal.ts'
-import { type Operation, operations } from './operations.ts'
-
-/** What an expression gives. */
-export type Kind = 'number' | 'string' | 'bool'
+import { type Kind, type Operation, operations } from './operations.ts'
 
 /** A formula as a tree. Every part gives one kind, and takes what its parts give. */
 export type Expression =

@@ -9,7 +9,9 @@ import {
   times,
   writeDecimal,
 } from '../standard/decimal.ts'
-import type { Kind } from './expression.ts'
+
+/** What an expression gives. */
+export type Kind = 'number' | 'string' | 'bool'
 
 /** A value in a formula. */
 export type Value = Decimal | string | boolean
