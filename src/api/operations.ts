@@ -8,6 +8,7 @@ import { objects } from './crm/objects.ts'
 import { owners } from './crm/owners.ts'
 import { pipelines } from './crm/pipelines.ts'
 import { properties } from './crm/properties.ts'
+import { propertyValidations } from './crm/property-validations.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   ...owners,
   ...pipelines,
   ...properties,
+  ...propertyValidations,
   ...associationRecords,
   ...associationBatches,
   ...associationBatchesV3,

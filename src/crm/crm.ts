@@ -23,6 +23,7 @@ import { type RecordEdit, updateRecord, updateRecords } from './records/update.t
 import { upsertRecords } from './records/upsert.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
+import { openValidations, type Validations } from './validations/validations.ts'
 
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
 export type { AssociationPage, AssociationType, LimitOutcome, LinkMade, Sides } from './associations/associations.ts'
@@ -35,6 +36,7 @@ export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
+export type { PropertyRule } from './validations/rules.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
 export interface Records {
@@ -69,6 +71,7 @@ export interface Crm {
   readonly properties: Properties
   readonly recalculation: Recalculation
   readonly records: Records
+  readonly validations: Validations
 }
 
 export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): Crm {
@@ -81,6 +84,7 @@ export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): 
     pipelines: openPipelines(store, definitions),
     properties: openProperties(store, definitions, recalculation),
     recalculation,
+    validations: openValidations(store, definitions),
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),
       createBatch: async (call, type, ...args) => createRecords(store, call, writable(type), ...args),

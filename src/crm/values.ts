@@ -83,9 +83,11 @@ type Problem = (code: string, message: string) => Normalised
 function normaliseEmail(text: string, problem: Problem): Normalised {
   const email = text.trim().toLowerCase()
   if (email === '') return { value: null }
-  return email.length <= LONGEST_EMAIL && address.test(email)
-    ? { value: email }
-    : problem('INVALID_EMAIL', `Email address ${text} is invalid`)
+  return isEmailAddress(email) ? { value: email } : problem('INVALID_EMAIL', `Email address ${text} is invalid`)
+}
+
+export function isEmailAddress(text: string): boolean {
+  return text.length <= LONGEST_EMAIL && address.test(text)
 }
 
 function normaliseChoice(

@@ -12,6 +12,7 @@ export interface Tables {
   object_type: ObjectTypeTable
   property: PropertyTable
   property_group: PropertyGroupTable
+  property_rule: PropertyRuleTable
   pipeline: PipelineTable
   stage: StageTable
   pipeline_audit: PipelineAuditTable
@@ -136,6 +137,17 @@ export interface PropertyGroupTable {
   label: string
   display_order: number
   archived: number | null
+}
+
+/** A rule that the values of a property must keep; one of each type per property. */
+export interface PropertyRuleTable {
+  portal: number
+  type: string
+  property: string
+  rule_type: string
+  arguments_json: string
+  /** 1 where values are brought into the form that the rule asks for before they are checked. */
+  normalises: number
 }
 
 export interface PipelineTable {

@@ -15,6 +15,7 @@ import {
   selectOwners,
   selectPipelines,
   selectProperties,
+  selectRules,
   selectStages,
 } from './statements.ts'
 
@@ -61,6 +62,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
   const customTypes = yield* selectObjectTypes({ portal })
   const properties = Map.groupBy(yield* selectProperties({ portal }), ({ type }) => type)
   const groups = Map.groupBy(yield* selectGroups({ portal }), ({ type }) => type)
+  const rules = Map.groupBy(yield* selectRules({ portal }), ({ type }) => type)
   const pipelines = assemble(yield* selectPipelines({ portal }), yield* selectStages({ portal }))
   const owners = yield* selectOwners({ portal })
   const associationTypes = yield* selectAssociationTypes({ portal })
@@ -72,6 +74,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
       {
         properties: (properties.get(base.id) ?? []).map((row): PortalProperty => readProperty(row, base)),
         groups: (groups.get(base.id) ?? []).filter(({ archived }) => archived === null).map(readGroup),
+        rules: rules.get(base.id) ?? [],
         pipelines: pipelines.get(base.id) ?? [],
         ownerIds,
       },

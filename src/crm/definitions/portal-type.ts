@@ -1,7 +1,9 @@
+import type { PropertyRuleTable } from '../../store/schema.ts'
 import { type PropertyDefinition, type PropertyGroup, property } from '../definition.ts'
 import { type Calculation, calculationsOf } from '../formulas/calculations.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { type PropertyRules, readRules } from '../validations/rules.ts'
 import type { PortalDefinitions } from './portal-definitions.ts'
 
 /** A definition as a portal has it: what it changed or added has dates. */
@@ -25,12 +27,15 @@ export interface PortalType extends ObjectType {
   readonly archivedProperties: ReadonlyMap<string, PortalProperty>
   /** The properties with formulas, each after those that its formula reads; none cost nothing. */
   readonly calculations: readonly Calculation[]
+  /** The validation rules that the portal laid down, by property; most have none. */
+  readonly rules: ReadonlyMap<string, PropertyRules>
 }
 
 /** What a portal adds to an object type. */
 export interface PortalAdditions {
   readonly properties: readonly PortalProperty[]
   readonly groups: readonly PropertyGroup[]
+  readonly rules: readonly PropertyRuleTable[]
   readonly pipelines: readonly Pipeline[]
   readonly ownerIds: ReadonlySet<string> | undefined
 }
@@ -61,6 +66,7 @@ export function portalType(base: ObjectType, added: PortalAdditions, definitions
       calculations ??= calculationsOf(live)
       return calculations
     },
+    rules: readRules(added.rules, properties),
     derive: base.derive,
   }
 }

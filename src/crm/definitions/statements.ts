@@ -14,6 +14,16 @@ export const selectGroups = statement('definitions.groups', (q: Build<OfPortal>)
   q.db.selectFrom('property_group').selectAll().where('portal', '=', q.p.portal).orderBy('type').orderBy('name'),
 )
 
+export const selectRules = statement('definitions.rules', (q: Build<OfPortal>) =>
+  q.db
+    .selectFrom('property_rule')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .orderBy('type')
+    .orderBy('property')
+    .orderBy('rule_type'),
+)
+
 export const selectPipelines = statement('definitions.pipelines', (q: Build<OfPortal>) =>
   q.db.selectFrom('pipeline').selectAll().where('portal', '=', q.p.portal).orderBy('type').orderBy('display_order'),
 )

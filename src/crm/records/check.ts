@@ -3,7 +3,8 @@ import type { PropertyDefinition } from '../definition.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
 import type { ValueProblem } from '../problems.ts'
-import { type InputValue, normalise, parseInstant } from '../values.ts'
+import type { PropertyRules } from '../validations/rules.ts'
+import { type InputValue, type Normalised, normalise, parseInstant } from '../values.ts'
 
 export type InputValues = Readonly<Record<string, InputValue>>
 
@@ -15,8 +16,11 @@ export interface Checked {
   readonly problems: readonly ValueProblem[]
 }
 
-/** Checks a write against the definitions. `before` is the record as it is; undefined for a new one. */
-export function check(type: PortalType, input: InputValues, before: StoredValues | undefined): Checked {
+/**
+ * Checks a write against the definitions and the portal's rules. `before` is the record as it is, undefined for a new one;
+ * `now` is in ms.
+ */
+export function check(type: PortalType, input: InputValues, before: StoredValues | undefined, now: number): Checked {
   const written: Record<string, string | null> = {}
   const problems: ValueProblem[] = []
   let created: number | undefined
@@ -35,13 +39,24 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
       problems.push(readOnly(definition))
       continue
     }
-    const result = normalise(definition, value, before?.[name])
+    const rules = type.rules.get(name)
+    const normalised = normalise(definition, value, before?.[name])
+    const result = rules === undefined ? normalised : obey(rules, normalised, now)
     if ('problem' in result) problems.push(result.problem)
     else if (name === 'hubspot_owner_id' && !isOwner(type, result.value)) problems.push(noOwner(type, result.value))
     else if (backdates) created = result.value === null ? undefined : parseInstant(result.value)
     else written[name] = result.value
   }
   return { written, created, problems }
+}
+
+/** What is left of a value after its rules, or why it breaks one. A rule says nothing of a value that is cleared. */
+function obey(rules: PropertyRules, normalised: Normalised, now: number): Normalised {
+  if ('problem' in normalised || normalised.value === null) return normalised
+  const value = rules.tidy(normalised.value)
+  if (value === null) return { value }
+  const problem = rules.refuse(value, now)
+  return problem === undefined ? { value } : { problem }
 }
 
 /** An owner's id, not a user's (hubspot-api.md §4.9). While a portal has no owners, any id is taken. */

@@ -77,7 +77,7 @@ export async function createRecords(
 /** Checks new records; throws one refusal for everything that is wrong with them. */
 export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecord[]): readonly Draft[] {
   const checked = inputs.map((input) => {
-    const result = check(type, input.properties, undefined)
+    const result = check(type, input.properties, undefined, call.now)
     const written = { ...result.written, ...pipelineDefaults(type, result.written) }
     return {
       ...result,

@@ -72,7 +72,9 @@ export function canonicalValue(type: PortalType, property: string, value: string
   const definition = type.properties.get(property)
   if (definition === undefined) return undefined
   const result = normalise(definition, value)
-  return 'problem' in result || result.value === null ? undefined : result.value
+  if ('problem' in result || result.value === null) return undefined
+  const rules = type.rules.get(property)
+  return rules === undefined ? result.value : (rules.tidy(result.value) ?? undefined)
 }
 
 /** The longest value that is claimed as it is, in UTF-16 units. */

@@ -141,7 +141,7 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
     const row = records.get(edit.record)
     if (row === undefined) continue
     const before = toStored(row)
-    const checked = check(type, edit.properties, before.values)
+    const checked = check(type, edit.properties, before.values, call.now)
     const values = merge(before.values, checked.written)
     const wrong = [...checked.problems, ...stageProblems(type, values, checked.written)]
     if (wrong.length === 0) edited.push(change(call, type, edit, before, values, checked.written))

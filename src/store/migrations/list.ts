@@ -2,10 +2,11 @@ import { Failure } from '../../kit/failure.ts'
 import { records } from './0001-records.ts'
 import { definitions } from './0002-definitions.ts'
 import { recalculation } from './0003-recalculation.ts'
+import { propertyRules } from './0004-property-rules.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [records, definitions, recalculation]
+export const migrations: readonly Migration[] = [records, definitions, recalculation, propertyRules]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
 export function migrationsAfter(version: number): readonly Migration[] {
