@@ -3,6 +3,7 @@ import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
 import { associationLabels } from './crm/associations/labels.ts'
 import { associationRecords } from './crm/associations/records.ts'
+import { dealSplits } from './crm/deal-splits.ts'
 import { merging } from './crm/merging.ts'
 import { objects } from './crm/objects.ts'
 import { owners } from './crm/owners.ts'
@@ -15,6 +16,7 @@ import type { Operation } from './operation.ts'
 export const operations: readonly Operation[] = [
   ...objects,
   ...merging,
+  ...dealSplits,
   ...owners,
   ...pipelines,
   ...properties,

@@ -3,6 +3,7 @@ import type { Runtime } from '../kit/runtime.ts'
 import type { Store } from '../store/port.ts'
 import { type Associations, openAssociations } from './associations/associations.ts'
 import type { Call } from './call.ts'
+import { type DealSplits, openDealSplits } from './deal-splits/deal-splits.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
 import { openRecalculation, type Recalculation } from './formulas/recalculation.ts'
@@ -28,6 +29,7 @@ import { openValidations, type Validations } from './validations/validations.ts'
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
 export type { AssociationPage, AssociationType, LimitOutcome, LinkMade, Sides } from './associations/associations.ts'
 export type { Actor, Call } from './call.ts'
+export type { SplitsOutcome } from './deal-splits/deal-splits.ts'
 export type { PropertyGroup } from './definition.ts'
 export type { Definitions } from './definitions/definitions.ts'
 export type { PortalDefinitions } from './definitions/portal-definitions.ts'
@@ -66,6 +68,7 @@ export interface Records {
 export interface Crm {
   readonly definitions: Definitions
   readonly associations: Associations
+  readonly dealSplits: DealSplits
   readonly owners: Owners
   readonly pipelines: Pipelines
   readonly properties: Properties
@@ -80,6 +83,7 @@ export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): 
   return {
     definitions,
     associations: openAssociations(store, definitions),
+    dealSplits: openDealSplits(store),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
     properties: openProperties(store, definitions, recalculation),

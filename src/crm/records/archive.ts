@@ -29,8 +29,11 @@ export async function archiveRecords(
   })
 }
 
-/** Archived records give their unique values free: the same e-mail may then belong to a new contact (§4.14). */
-function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
+/**
+ * Archives those of some records that are live. They give their unique values free: the same e-mail may then belong to a
+ * new contact (§4.14).
+ */
+export function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
   const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids: JSON.stringify(ids) })
   const records = rows.filter((row) => row.archived === null).map(toStored)
   // All of them, also those that came with a merge: they may then belong to a new record (§4.14).
