@@ -3,8 +3,12 @@ import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
 import { associationLabels } from './crm/associations/labels.ts'
 import { associationRecords } from './crm/associations/records.ts'
+import { associationUsage } from './crm/associations/usage.ts'
 import { dealSplits } from './crm/deal-splits.ts'
+import { forecastTypes } from './crm/forecast-types.ts'
+import { limits } from './crm/limits.ts'
 import { merging } from './crm/merging.ts'
+import { objectLibrary } from './crm/object-library.ts'
 import { objects } from './crm/objects.ts'
 import { owners } from './crm/owners.ts'
 import { pipelines } from './crm/pipelines.ts'
@@ -26,4 +30,8 @@ export const operations: readonly Operation[] = [
   ...associationBatchesV3,
   ...associationLabels,
   ...associationConfigurations,
+  ...associationUsage,
+  ...limits,
+  ...objectLibrary,
+  ...forecastTypes,
 ]

@@ -7,6 +7,7 @@ import { type DealSplits, openDealSplits } from './deal-splits/deal-splits.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
 import { openRecalculation, type Recalculation } from './formulas/recalculation.ts'
+import { type Limits, openLimits } from './limits/limits.ts'
 import { type Owners, openOwners } from './owners/owners.ts'
 import { openPipelines, type Pipelines } from './pipelines/pipelines.ts'
 import { openProperties, type Properties } from './properties/properties.ts'
@@ -34,6 +35,7 @@ export type { PropertyGroup } from './definition.ts'
 export type { Definitions } from './definitions/definitions.ts'
 export type { PortalDefinitions } from './definitions/portal-definitions.ts'
 export type { PortalProperty, PortalType } from './definitions/portal-type.ts'
+export type { Crowd, CrowdedType, LabelUsage, SharedUsage, TypeUsage, Usage, UsageByType } from './limits/limits.ts'
 export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
@@ -69,6 +71,7 @@ export interface Crm {
   readonly definitions: Definitions
   readonly associations: Associations
   readonly dealSplits: DealSplits
+  readonly limits: Limits
   readonly owners: Owners
   readonly pipelines: Pipelines
   readonly properties: Properties
@@ -84,6 +87,7 @@ export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): 
     definitions,
     associations: openAssociations(store, definitions),
     dealSplits: openDealSplits(store),
+    limits: openLimits(store),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
     properties: openProperties(store, definitions, recalculation),

@@ -31,6 +31,8 @@ export interface ObjectType {
   readonly groups: readonly PropertyGroup[]
   /** The properties that hold the pipeline and the stage, where records of the type move through stages. */
   readonly pipeline: { readonly property: string; readonly stage: string } | undefined
+  /** A type of HubSpot's object library, which portals may do without. */
+  readonly inLibrary?: boolean
   /** Records can be read and searched, but not written through the API. */
   readonly readOnly: boolean
   /** The properties that hold the instants of creation and of the last change. */

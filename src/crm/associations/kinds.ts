@@ -19,6 +19,8 @@ import {
   type AssociationType,
   associationNameOf,
   HUBSPOT_DEFINED,
+  isLabel,
+  MOST_LABELS,
   portalAssociationType,
   USER_DEFINED,
 } from './types.ts'
@@ -44,9 +46,6 @@ export interface TypeLimit extends AssociationSpec {
 export type LimitOutcome =
   | { readonly type: AssociationType }
   | { readonly spec: AssociationSpec; readonly refusal: Refusal }
-
-/** The most labels that a pair of object types may have (hubspot-api.md §6.5, seen in 2026). */
-const MOST_LABELS = 50
 
 /** The kinds between two types as they are inside the unit that changes them: changes run one after another. */
 function* holdTypes(call: Call, { from, to }: Sides): Unit<readonly AssociationType[]> {
@@ -126,11 +125,6 @@ function checkLabel(label: string): void {
   if (label.trim() === '' || label.length > 100 || label.includes('\0')) {
     throw new Refusal('VALIDATION_ERROR', 'A label has 1 to 100 characters and is not blank.')
   }
-}
-
-/** A label of the portal's own: HubSpot's kinds and the unlabelled ones can't be changed. */
-function isLabel({ category, label }: AssociationType): boolean {
-  return category === USER_DEFINED && label !== null
 }
 
 function labelIn(types: readonly AssociationType[], { from, to }: Sides, typeId: number): AssociationType {

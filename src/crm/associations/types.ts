@@ -22,6 +22,14 @@ export interface AssociationType {
 export const HUBSPOT_DEFINED = 'HUBSPOT_DEFINED'
 export const USER_DEFINED = 'USER_DEFINED'
 
+/** The most labels that a pair of object types may have (hubspot-api.md §6.5, seen in 2026). */
+export const MOST_LABELS = 50
+
+/** A label of the portal's own: HubSpot's kinds and the unlabelled ones can't be changed. */
+export function isLabel(type: AssociationType): type is AssociationType & { readonly label: string } {
+  return type.category === USER_DEFINED && type.label !== null
+}
+
 /** How v3 names object types in the names of association types, where it is not their singular (§4.3). */
 const NAMES: Readonly<Record<string, string>> = { '0-47': 'meeting_event' }
 

@@ -23,6 +23,7 @@ export interface Declaration {
   readonly requires?: readonly string[]
   readonly indexed?: readonly string[]
   readonly pipeline?: { readonly property: string; readonly stage: string }
+  readonly inLibrary?: boolean
   readonly readOnly?: boolean
   readonly derive?: (values: Record<string, string>, context: DeriveContext) => void
 }
@@ -57,6 +58,7 @@ export function declareType(declared: Declaration): ObjectType {
       ...more.map((each) => ({ name: each.group, label: each.label })),
     ].map((each, displayOrder) => ({ ...each, displayOrder })),
     pipeline: declared.pipeline,
+    inLibrary: declared.inLibrary ?? false,
     readOnly: declared.readOnly ?? false,
     createdProperty: created,
     modifiedProperty: MODIFIED,

@@ -9,6 +9,7 @@ const libraryType = (
 ) =>
   declareType({
     ...declared,
+    inLibrary: true,
     created: 'hs_createdate',
     requires: [declared.display, ...(declared.requires ?? [])],
     indexed: [declared.display, 'hs_pipeline', 'hs_pipeline_stage', 'hubspot_owner_id'],
