@@ -94,14 +94,30 @@ describe('limits of definitions', () => {
     expect(of(body.byObjectType, '0-1')).toMatchObject({ limit: 1000, usage: 2, percentage: 0.2 })
     expect(of(body.byObjectType, '0-2')).toMatchObject({ limit: 1000, usage: 1, percentage: 0.1 })
     expect(body).toMatchObject({ overallLimit: 10_000, overallUsage: 3, overallPercentage: 0.03 })
+  })
+
+  test('count the calculated properties among them', async () => {
+    const made = await portal.post('/crm/v3/properties/contacts', {
+      name: 'twice',
+      label: 'Twice',
+      type: 'number',
+      fieldType: 'calculation_equation',
+      groupName: 'contactinformation',
+      calculationFormula: 'num_notes * 2',
+    })
+    expect({ status: made.status, body: made.body }).toMatchObject({ status: 201 })
     const calculated = await answer(`${LIMITS}/calculated-properties`)
-    expect(calculated).toMatchObject({ overallLimit: 200, overallUsage: 0, overallPercentage: 0 })
+    expect(calculated).toMatchObject({ overallLimit: 200, overallUsage: 1, overallPercentage: 0.5 })
     expect(of(calculated.byObjectType, '0-1')).toEqual({
       objectTypeId: '0-1',
       singularLabel: 'Contact',
       pluralLabel: 'Contacts',
-      usage: 0,
+      usage: 1,
     })
+    expect((await answer(`${LIMITS}/custom-properties`)).overallUsage).toBe(1)
+  })
+
+  test('count the custom object types', async () => {
     expect(await answer(`${LIMITS}/custom-object-types`)).toEqual({ limit: 10, usage: 0, percentage: 0 })
   })
 

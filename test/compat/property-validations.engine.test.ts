@@ -100,6 +100,11 @@ describe('rules', () => {
     }
   })
 
+  test('of values that the server sets are refused', async () => {
+    const reply = await portal.put(rulePath('hs_object_id', 'MIN_NUMBER'), { ruleArguments: ['1'] })
+    expectRefusalLike(reply, 400, { category: 'VALIDATION_ERROR', errors: [{ code: 'READ_ONLY_VALUE' }] })
+  })
+
   const wrong: readonly (readonly [Name, string, readonly (readonly string[])[]])[] = [
     ['line', 'ALPHANUMERIC', [[], ['x'], ['ALPHA_ONLY', 'NUMERIC_ONLY'], ['toString']]],
     ['line', 'FORMAT', [[], ['upper']]],

@@ -90,6 +90,13 @@ function checkRule(definition: PropertyDefinition, { ruleType, arguments: args }
       context,
     )
   }
+  if (definition.readOnly) {
+    throw invalid(
+      `The values of ${definition.name} are set by the server: no rule would ever be asked about them.`,
+      'READ_ONLY_VALUE',
+      context,
+    )
+  }
   const demand = kind.read(args)
   if (typeof demand === 'string') {
     throw invalid(`The ruleArguments of ${ruleType} ${demand}.`, 'INVALID_RULE_ARGUMENTS', context)
