@@ -60,7 +60,14 @@ export const cases: readonly RuleCase[] = [
     [],
     'URL',
     ['https://example.com/a?b=c', 'example.com', 'HTTP://EXAMPLE.com:8080'],
-    ['nonsense', 'ftp://example.com', 'javascript:alert(1)', 'http://exa mple.com', 'http://'],
+    [
+      'nonsense',
+      'ftp://example.com',
+      'javascript:alert(1)',
+      'mailto:ada@example.com',
+      'http://exa mple.com',
+      'http://',
+    ],
   ),
   text(
     'URL_ALLOWED_DOMAINS',

@@ -93,6 +93,12 @@ describe('normalisation', () => {
     expect(await outcomes(portal, 'line', ['  ab  '])).toEqual(['INVALID_URL'])
   })
 
+  test('makes no value longer than any may be', async () => {
+    await newProperty(portal, 'area')
+    await setRule(portal, 'area', 'FORMAT', ['UPPER'], true)
+    expect(await outcomes(portal, 'area', ['ß'.repeat(40_000)])).toEqual(['VALUE_TOO_LONG'])
+  })
+
   test('counts where a record is named by a unique property', async () => {
     const unique = { name: 'code', label: 'Code', type: 'string', fieldType: 'text', hasUniqueValue: true }
     await portal.post('/crm/v3/properties/contacts', { ...unique, groupName: 'contactinformation' })

@@ -41,7 +41,7 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
     }
     const rules = type.rules.get(name)
     const normalised = normalise(definition, value, before?.[name])
-    const result = rules === undefined ? normalised : obey(rules, normalised, now)
+    const result = rules === undefined ? normalised : obey(rules, definition, normalised, now)
     if ('problem' in result) problems.push(result.problem)
     else if (name === 'hubspot_owner_id' && !isOwner(type, result.value)) problems.push(noOwner(type, result.value))
     else if (backdates) created = result.value === null ? undefined : parseInstant(result.value)
@@ -51,12 +51,13 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
 }
 
 /** What is left of a value after its rules, or why it breaks one. A rule says nothing of a value that is cleared. */
-function obey(rules: PropertyRules, normalised: Normalised, now: number): Normalised {
-  if ('problem' in normalised || normalised.value === null) return normalised
-  const value = rules.tidy(normalised.value)
-  if (value === null) return { value }
-  const problem = rules.refuse(value, now)
-  return problem === undefined ? { value } : { problem }
+function obey(rules: PropertyRules, definition: PropertyDefinition, given: Normalised, now: number): Normalised {
+  if ('problem' in given || given.value === null) return given
+  const tidied = rules.tidy(given.value)
+  const result = tidied === given.value ? given : normalise(definition, tidied)
+  if ('problem' in result || result.value === null) return result
+  const problem = rules.refuse(result.value, now)
+  return problem === undefined ? result : { problem }
 }
 
 /** An owner's id, not a user's (hubspot-api.md §4.9). While a portal has no owners, any id is taken. */

@@ -13,13 +13,13 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
 
 const isDomain = (value: string): boolean => DOMAIN.test(value)
 
-/** A scheme may be missing, as people write web addresses; it is then https [choice]. */
+/** A scheme may be missing, as people write web addresses; it is then https [choice]. Nobody's name or password is in it. */
 function webAddress(value: string): URL | undefined {
   const whole = SCHEME.test(value) ? value : `https://${value}`
   if (/\s/.test(whole)) return undefined
   const url = URL.parse(whole)
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
-  return url !== null && isWeb && isDomain(url.hostname) ? url : undefined
+  const isWeb = url !== null && /^https?:$/.test(url.protocol)
+  return isWeb && url.username + url.password === '' && isDomain(url.hostname) ? url : undefined
 }
 
 const domainOfEmail = (value: string): string | undefined => {
