@@ -53,7 +53,9 @@ function limitBetween(sides: Sides): number {
 
 /** Every pair of types with records near or at their limit. Reads every association of the portal: for scans only. */
 export function* crowdedPairs(call: Call, definitions: PortalDefinitions): Unit<readonly CrowdedPair[]> {
-  const rows = yield* tallyAssociations({ portal: call.portal })
+  const limits = definitions.associationTypes.flatMap(({ max_to }) => max_to ?? [])
+  const least = Math.min(MOST_ASSOCIATED, ...limits) * NEAR
+  const rows = yield* tallyAssociations({ portal: call.portal, least: Math.ceil(least) })
   const pairs = [...Map.groupBy(rows, ({ from_type, to_type }) => `${from_type} ${to_type}`).values()]
   return pairs
     .flatMap((own): CrowdedPair[] => {

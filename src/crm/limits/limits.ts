@@ -101,9 +101,10 @@ export function openLimits(store: Store): Limits {
     labels(definitions, from, to) {
       const pairs = new Map(definitions.associationTypes.map((row) => [`${row.from_type} ${row.to_type}`, row]))
       return [...pairs.values()].flatMap((row) => {
-        const sides = { definitions, from: definitions.type(row.from_type), to: definitions.type(row.to_type) }
-        const wanted = (from?.id ?? row.from_type) === row.from_type && (to?.id ?? row.to_type) === row.to_type
-        return wanted && bothThere(sides) ? labelUsage(sides) : []
+        const [start, end] = [definitions.type(row.from_type), definitions.type(row.to_type)]
+        if (start === undefined || end === undefined) return []
+        const wanted = (from?.id ?? start.id) === start.id && (to?.id ?? end.id) === end.id
+        return wanted ? labelUsage({ definitions, from: start, to: end }) : []
       })
     },
     async crowdedFrom(call, definitions) {
@@ -119,14 +120,6 @@ export function openLimits(store: Store): Limits {
     },
     crowd: (call, sides) => store.scan(() => crowdBetween(call, sides)),
   }
-}
-
-function bothThere(sides: { readonly from: PortalType | undefined; readonly to: PortalType | undefined }): sides is {
-  readonly definitions: PortalDefinitions
-  readonly from: PortalType
-  readonly to: PortalType
-} {
-  return sides.from !== undefined && sides.to !== undefined
 }
 
 function labelUsage(sides: Sides): readonly LabelUsage[] {

@@ -11,8 +11,11 @@ export const countRecords = statement('limits.records', (q: Build<{ portal: numb
     .groupBy('type'),
 )
 
-/** How many records each record is associated with, by the type they are of; in the order of the table's key. */
-const perRecord = (q: Build<{ portal: number }>) =>
+/**
+ * How many records each record is associated with, by the type they are of; in the order of the table's key. Those with
+ * fewer than `least` associations of any kind are passed over at once: distinct records cost three times as much to count.
+ */
+const perRecord = (q: Build<{ portal: number; least: number }>) =>
   q.db
     .selectFrom('association')
     .select([
@@ -23,9 +26,10 @@ const perRecord = (q: Build<{ portal: number }>) =>
     ])
     .where('portal', '=', q.p.portal)
     .groupBy(['from_id', 'to_type'])
+    .having((eb) => eb.fn.countAll<number>(), '>=', q.p.least)
 
-/** How many records have how many associations, by the types of both sides. */
-export const tallyAssociations = statement('limits.associations', (q: Build<{ portal: number }>) =>
+/** How many records have how many associations, `least` or more, by the types of both sides. */
+export const tallyAssociations = statement('limits.associations', (q: Build<{ portal: number; least: number }>) =>
   q.db
     .selectFrom(perRecord(q).as('each'))
     .select(['from_type', 'to_type', 'associated', (eb) => eb.fn.countAll<number>().as('records')])
