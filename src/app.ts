@@ -14,7 +14,7 @@ import { openCredentials } from './auth/credentials.ts'
 import { openPortals } from './auth/portals.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
-import { type Crm, openCrm } from './crm/crm.ts'
+import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
 import type { Store } from './store/port.ts'
@@ -39,6 +39,8 @@ export interface App {
 export interface AppOptions {
   /** Other operations than those Spoke implements: for benches and tests of the pipeline itself. */
   readonly operations?: readonly Operation[]
+  /** Other object types than those Spoke has: for tests of what it takes to add one. */
+  readonly objectTypes?: readonly ObjectType[]
 }
 
 /** The only place where the rooms are joined. */
@@ -46,7 +48,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const { store, folder } = await openStore(config, runtime)
   const portals = openPortals(store, runtime)
   const credentials = openCredentials(store, runtime)
-  const crm = openCrm(store, runtime)
+  const crm = openCrm(store, runtime, options.objectTypes)
   const acts = openActs(portals, credentials, ownersFor(crm, runtime))
   const operations = options.operations ?? implemented
   let base = ''
@@ -54,8 +56,8 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const pipeline = openPipeline({ operations, credentials, crm, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
-    reference: () => referencePage(operations),
-    openapi: () => JSON.stringify(openApiDocument(operations, base)),
+    reference: () => referencePage(operations, crm.objectTypes),
+    openapi: () => JSON.stringify(openApiDocument(operations, crm.objectTypes, base)),
     check: async () => {
       try {
         await portals.list()

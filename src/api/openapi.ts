@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { endOfSupport, twinPaths } from '../catalogue/catalogue.ts'
+import { endOfSupport } from '../catalogue/catalogue.ts'
+import type { ObjectType } from '../crm/crm.ts'
 import { version } from '../version.ts'
 import type { Operation } from './operation.ts'
+import { pathsOf } from './paths.ts'
 import type { QueryField } from './query.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -13,12 +15,18 @@ const EXAMPLE_PARAMS: Readonly<Record<string, string>> = {
   toObjectType: 'companies',
 }
 
-/** The OpenAPI 3.1 document of everything that is implemented, under every path; derived from the declarations alone. */
-export function openApiDocument(operations: readonly Operation[], base: string): Json {
+/**
+ * The OpenAPI 3.1 document of everything that is implemented, under every path; derived from the declarations and the
+ * object types alone.
+ */
+export function openApiDocument(
+  operations: readonly Operation[],
+  objectTypes: readonly ObjectType[],
+  base: string,
+): Json {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of operations) {
-    const twins = twinPaths(operation.method, operation.path)
-    for (const twin of twins.length > 0 ? twins : [{ path: operation.path, version: undefined }]) {
+    for (const twin of pathsOf(operation)) {
       paths[twin.path] ??= {}
       const item = paths[twin.path]
       if (item !== undefined) item[operation.method.toLowerCase()] = describe(operation, twin.path, twin.version)
@@ -45,7 +53,7 @@ export function openApiDocument(operations: readonly Operation[], base: string):
           description: 'An account API key (legacy), on undated paths.',
         },
       },
-      schemas: { Error: errorSchema },
+      schemas: { Error: errorSchema, ObjectType: objectTypeSchema(objectTypes) },
     },
   }
 }
@@ -68,7 +76,7 @@ function describe(operation: Operation, path: string, at: Parameters<typeof endO
         name,
         in: 'path',
         required: true,
-        schema: { type: 'string' },
+        schema: /objectType$/i.test(name ?? '') ? { $ref: '#/components/schemas/ObjectType' } : { type: 'string' },
       })),
       ...Object.entries(operation.query).map(([name, field]) => ({
         name,
@@ -106,11 +114,22 @@ function querySchema(field: QueryField): Json {
     case 'list':
       return { schema: { type: 'array', items: { type: 'string' } }, style: 'form', explode: true }
     case 'flag':
-      return { schema: { type: 'boolean', default: false } }
+      return { schema: { type: 'boolean', default: field.default ?? false } }
     case 'integer':
       return { schema: { type: 'integer', default: field.default, minimum: field.min, maximum: field.max } }
     case 'text':
       return { schema: { type: 'string' } }
+  }
+}
+
+/** What paths call an object type; other spellings and the portal's own types are taken too. */
+function objectTypeSchema(objectTypes: readonly ObjectType[]): Json {
+  return {
+    type: 'string',
+    description:
+      'An object type by its plural or singular name or its id, in any letter case; a custom one by its id (`2-…`) or its full name (`p<portal>_<name>`).',
+    examples: objectTypes.map(({ name }) => name),
+    'x-object-types': objectTypes.map(({ id, name, singular, labels }) => ({ id, name, singular, labels })),
   }
 }
 

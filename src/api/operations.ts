@@ -14,6 +14,7 @@ import { owners } from './crm/owners.ts'
 import { pipelines } from './crm/pipelines.ts'
 import { properties } from './crm/properties.ts'
 import { propertyValidations } from './crm/property-validations.ts'
+import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
@@ -34,4 +35,5 @@ export const operations: readonly Operation[] = [
   ...limits,
   ...objectLibrary,
   ...forecastTypes,
+  ...schemas,
 ]

@@ -4,7 +4,7 @@ import { Refusal } from '../kit/refusal.ts'
 export type QueryField =
   | { readonly type: 'list'; readonly describe: string }
   | { readonly type: 'text'; readonly describe: string }
-  | { readonly type: 'flag'; readonly describe: string }
+  | { readonly type: 'flag'; readonly describe: string; readonly default?: true }
   | {
       readonly type: 'integer'
       readonly describe: string
@@ -28,6 +28,8 @@ export type QueryValues<Q extends QueryFields> = { readonly [K in keyof Q]: Valu
 export const list = (describe: string) => ({ type: 'list', describe }) as const
 export const text = (describe: string) => ({ type: 'text', describe }) as const
 export const flag = (describe: string) => ({ type: 'flag', describe }) as const
+/** A flag that is set unless the caller says false. */
+export const unlessFalse = (describe: string) => ({ type: 'flag', describe, default: true }) as const
 export const integer = (describe: string, range: { default: number; min: number; max: number }) =>
   ({ type: 'integer', describe, ...range }) as const
 
@@ -52,7 +54,7 @@ function parse(name: string, field: QueryField, raw: readonly string[]): unknown
     case 'text':
       return value === '' ? undefined : value
     case 'flag':
-      if (value === undefined || value === '') return false
+      if (value === undefined || value === '') return field.default ?? false
       if (!/^(true|false)$/i.test(value)) throw unreadable(name, 'it must be true or false')
       return value.toLowerCase() === 'true'
     case 'integer': {

@@ -1,7 +1,12 @@
 // The front door of this room, and the package's `spoke/catalogue`: what HubSpot publishes, as data and look-ups.
 export { type LimitClass, limitClass } from './limits.ts'
 export { type CatalogueMatch, match, methodsFor } from './match.ts'
-export { type PublishedObjectType, publishedObjectType, publishedObjectTypes } from './object-types.ts'
+export {
+  customObjectType,
+  type PublishedObjectType,
+  publishedObjectType,
+  publishedObjectTypes,
+} from './object-types.ts'
 export {
   type AuthType,
   type CatalogueOperation,

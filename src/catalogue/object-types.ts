@@ -132,7 +132,7 @@ export const publishedObjectTypes: readonly PublishedObjectType[] = [
   }),
   published('meetings', {
     id: '0-47',
-    also: ['meeting'],
+    also: ['meeting', 'meeting_event'],
     error: 'MEETING_EVENT',
     records: activity('crm.objects.meetings.read'),
     schema: { read: ['crm.schemas.meetings.read'] },

@@ -20,12 +20,18 @@ export function shapeOf(template: string): string {
     .join('/')
 }
 
+/** Custom object schemas moved out of `/crm`; the older path is documented and answers to this day (hubspot-api.md §6.2). */
+const SCHEMAS = '/crm-object-schemas/v3/schemas'
+const OLDER_SCHEMAS = '/crm/v3/schemas'
+
 /**
  * The other spelling of a v3 path: `/A/v3/S/rest` and `/A/S/v3/rest` are the same to HubSpot. Nothing for other versions
  * and for paths without a fixed service segment to swap with.
  */
 export function otherSpelling(template: string): string | undefined {
   const segments = segmentsOf(template)
+  const path = `/${segments.join('/')}`
+  if (path === SCHEMAS || path.startsWith(`${SCHEMAS}/`)) return OLDER_SCHEMAS + path.slice(SCHEMAS.length)
   const at = segments.indexOf('v3')
   const swap = at === 1 ? 2 : at === 2 ? 1 : -1
   const service = segments[swap]

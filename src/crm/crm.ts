@@ -8,6 +8,7 @@ import { type Definitions, openDefinitions } from './definitions/definitions.ts'
 import type { PortalType } from './definitions/portal-type.ts'
 import { openRecalculation, type Recalculation } from './formulas/recalculation.ts'
 import { type Limits, openLimits } from './limits/limits.ts'
+import type { ObjectType } from './object-type.ts'
 import { type Owners, openOwners } from './owners/owners.ts'
 import { openPipelines, type Pipelines } from './pipelines/pipelines.ts'
 import { openProperties, type Properties } from './properties/properties.ts'
@@ -23,6 +24,7 @@ import type { RecordView } from './records/record.ts'
 import { type Search, type SearchPage, searchRecords } from './records/search.ts'
 import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
 import { upsertRecords } from './records/upsert.ts'
+import { openSchemas, type Schemas } from './schemas/schemas.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 import { openValidations, type Validations } from './validations/validations.ts'
@@ -36,10 +38,12 @@ export type { Definitions } from './definitions/definitions.ts'
 export type { PortalDefinitions } from './definitions/portal-definitions.ts'
 export type { PortalProperty, PortalType } from './definitions/portal-type.ts'
 export type { CrowdedType, LabelUsage, SharedUsage, TypeUsage, Usage, UsageByType } from './limits/limits.ts'
+export type { ObjectType } from './object-type.ts'
 export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
 export type { RecordView } from './records/record.ts'
+export type { Schema } from './schemas/schemas.ts'
 export type { PropertyRule } from './validations/rules.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
@@ -68,6 +72,8 @@ export interface Records {
 
 /** The engine: no HTTP in here, and no idea of who may do what. */
 export interface Crm {
+  /** The object types of HubSpot's that there are here; what portals add to them is in their definitions. */
+  readonly objectTypes: readonly ObjectType[]
   readonly definitions: Definitions
   readonly associations: Associations
   readonly dealSplits: DealSplits
@@ -77,13 +83,19 @@ export interface Crm {
   readonly properties: Properties
   readonly recalculation: Recalculation
   readonly records: Records
+  readonly schemas: Schemas
   readonly validations: Validations
 }
 
-export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): Crm {
-  const definitions = openDefinitions(store, runtime, { types: standardTypes, pipelines: standardPipelines })
+export function openCrm(
+  store: Store,
+  runtime: Pick<Runtime, 'clock' | 'log'>,
+  objectTypes: readonly ObjectType[] = standardTypes,
+): Crm {
+  const definitions = openDefinitions(store, runtime, { types: objectTypes, pipelines: standardPipelines })
   const recalculation = openRecalculation(store, definitions, runtime)
   return {
+    objectTypes,
     definitions,
     associations: openAssociations(store, definitions),
     dealSplits: openDealSplits(store),
@@ -92,6 +104,7 @@ export function openCrm(store: Store, runtime: Pick<Runtime, 'clock' | 'log'>): 
     pipelines: openPipelines(store, definitions),
     properties: openProperties(store, definitions, recalculation),
     recalculation,
+    schemas: openSchemas(store, definitions),
     validations: openValidations(store, definitions),
     records: {
       create: async (call, type, ...args) => createRecord(store, call, writable(type), ...args),

@@ -2,6 +2,7 @@
 export interface PropertyOption {
   readonly value: string
   readonly label: string
+  readonly description?: string
   readonly displayOrder: number
   readonly hidden: boolean
 }
@@ -35,6 +36,8 @@ export interface PropertyDefinition {
   readonly options: readonly PropertyOption[]
   /** The options come from elsewhere (owners, teams, pipelines): the list above is not the whole truth. */
   readonly externalOptions: boolean
+  /** Where they come from: `OWNER`. */
+  readonly referencedObjectType?: string
   /** Set by the server only. */
   readonly readOnly: boolean
   /** Derived from other values; implies readOnly. */
@@ -46,6 +49,7 @@ export interface PropertyDefinition {
   readonly hasUniqueValue: boolean
   readonly archivable: boolean
   readonly readOnlyDefinition: boolean
+  readonly showCurrencySymbol?: boolean
 }
 
 const types: readonly PropertyType[] = [

@@ -13,6 +13,18 @@ export interface DeriveContext {
   readonly before: StoredValues | undefined
 }
 
+/** What is stored of a custom object type: everything but its name, its id and its dates. */
+export interface StoredObjectType {
+  readonly labels: { readonly singular: string; readonly plural: string }
+  readonly description: string | null
+  readonly primaryDisplayProperty: string
+  readonly secondaryDisplayProperties: readonly string[]
+  readonly requiredProperties: readonly string[]
+  readonly searchableProperties: readonly string[]
+  /** Chosen when the type is made and kept for ever: records would be missing from an index that came later. */
+  readonly indexed: readonly string[]
+}
+
 /** An object type, as data: adding one is adding an entry. */
 export interface ObjectType {
   /** The type id, e.g. `0-1`. */
@@ -23,6 +35,8 @@ export interface ObjectType {
   /** The name in error messages, e.g. `CONTACT`. */
   readonly errorName: string
   readonly labels: { readonly singular: string; readonly plural: string }
+  /** What the portal laid down, where it made the type itself. */
+  readonly custom?: StoredObjectType
   /** The property that a person knows a record by. */
   readonly displayProperty: string
   /** What a conflict on a unique property says before the id of the record that has the value. */

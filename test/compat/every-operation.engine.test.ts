@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '../../src/api/operation.ts'
 import { operations } from '../../src/api/operations.ts'
-import { allScopes, hasScopes, twinPaths } from '../../src/catalogue/catalogue.ts'
+import { pathsOf } from '../../src/api/paths.ts'
+import { allScopes, hasScopes } from '../../src/catalogue/catalogue.ts'
 import { openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
 import { anonymous, expectEnvelope } from './support.ts'
 
@@ -27,9 +28,7 @@ describe.each(operations.map((operation) => ({ id: operation.id, operation })))(
     const required = operation.scopes(params)
 
     test('is refused without a credential, under every path', async () => {
-      const twins = twinPaths(method, operation.path)
-      expect(twins.length).toBeGreaterThan(0)
-      for (const { path } of twins) {
+      for (const { path } of pathsOf(operation)) {
         const reply = await anonymous(spoke.url)(method, fill(path))
         expectEnvelope(reply, 401)
         expect(reply.body.category).toBe('INVALID_AUTHENTICATION')

@@ -37,6 +37,8 @@ export interface TestSpoke extends Caller {
   readonly app: App
   /** An account API key of the first portal. */
   readonly apiKey: string
+  /** The PostgreSQL database that it works on, for another server beside it. */
+  readonly databaseUrl: string | undefined
   /** A fresh portal with a token of every scope: nothing that another test did is in it. */
   newPortal(): Promise<Caller>
   /** Another token for a portal. */
@@ -75,6 +77,7 @@ export async function openTestSpoke(options: TestSpokeOptions = {}): Promise<Tes
     ...caller(url, portalId, token),
     app,
     apiKey,
+    databaseUrl: database?.url,
     newToken,
     async newPortal() {
       const portal = (await app.acts['portals.create']?.({ name: 'Test' })) as { id: number }

@@ -34,7 +34,7 @@ const dataSensitivity = text('Which properties to look among; a portal has only 
 type Property = z.input<typeof property>
 
 /** HubSpot-defined definitions carry one date: when HubSpot last moved all of them (seen in captures). */
-const DEFINED_AT = Date.parse('2020-06-30T15:57:37.259Z')
+export const DEFINED_AT = Date.parse('2020-06-30T15:57:37.259Z')
 
 /** The most inputs a batch takes. */
 const BATCH = 100
@@ -269,7 +269,7 @@ export const archiveGroup = operation({
 })
 
 /** A definition as HubSpot prints it; the order of the keys is HubSpot's. `hs_object_id` has no dates there. */
-function toProperty(definition: PortalProperty): Property {
+export function toProperty(definition: PortalProperty): Property {
   const { created = DEFINED_AT, updated = DEFINED_AT, archived: archivedAt } = definition
   return {
     ...(definition.name === 'hs_object_id'
@@ -281,9 +281,10 @@ function toProperty(definition: PortalProperty): Property {
     fieldType: definition.fieldType,
     description: definition.description,
     groupName: definition.group,
-    options: definition.options.map(({ label, value, displayOrder, hidden }) => ({
+    options: definition.options.map(({ label, value, description, displayOrder, hidden }) => ({
       label,
       value,
+      ...(description === undefined ? {} : { description }),
       displayOrder,
       hidden,
     })),
@@ -291,6 +292,7 @@ function toProperty(definition: PortalProperty): Property {
     calculated: definition.calculated,
     ...(definition.calculationFormula === undefined ? {} : { calculationFormula: definition.calculationFormula }),
     externalOptions: definition.externalOptions,
+    ...(definition.referencedObjectType === undefined ? {} : { referencedObjectType: definition.referencedObjectType }),
     archived: archivedAt !== undefined,
     ...(archivedAt === undefined ? {} : { archivedAt: formatInstant(archivedAt) }),
     hasUniqueValue: definition.hasUniqueValue,
@@ -302,6 +304,7 @@ function toProperty(definition: PortalProperty): Property {
       readOnlyValue: definition.readOnly,
     },
     formField: definition.formField,
+    ...(definition.showCurrencySymbol === undefined ? {} : { showCurrencySymbol: definition.showCurrencySymbol }),
     dataSensitivity: 'non_sensitive',
   }
 }

@@ -25,11 +25,17 @@ const input = {
   hasUniqueValue: z.boolean().optional(),
   externalOptions: z.boolean().optional(),
   referencedObjectType: z.string().optional(),
+  showCurrencySymbol: z.boolean().optional(),
   calculationFormula: z.string().optional(),
   dataSensitivity: z.string().optional(),
 }
 
 export const propertyCreate = z.object({ name: z.string(), ...input }).meta({ id: 'PropertyCreate' })
+/** As part of a new object type a property may leave its group to the type; HubSpot takes no formula there. */
+export const objectTypePropertyCreate = propertyCreate
+  .omit({ calculationFormula: true })
+  .extend({ groupName: z.string().optional() })
+  .meta({ id: 'ObjectTypePropertyCreate' })
 export const propertyUpdate = z.object(input).partial().meta({ id: 'PropertyUpdate' })
 export const batchInputPropertyCreate = z
   .object({ inputs: z.array(propertyCreate) })
@@ -51,11 +57,20 @@ export const property = z
     fieldType: z.string(),
     description: z.string(),
     groupName: z.string(),
-    options: z.array(z.object({ label: z.string(), value: z.string(), displayOrder: z.number(), hidden: z.boolean() })),
+    options: z.array(
+      z.object({
+        label: z.string(),
+        value: z.string(),
+        description: z.string().optional(),
+        displayOrder: z.number(),
+        hidden: z.boolean(),
+      }),
+    ),
     displayOrder: z.number(),
     calculated: z.boolean(),
     calculationFormula: z.string().optional(),
     externalOptions: z.boolean(),
+    referencedObjectType: z.string().optional(),
     archived: z.boolean(),
     archivedAt: instant.optional(),
     hasUniqueValue: z.boolean(),
@@ -67,6 +82,7 @@ export const property = z
       readOnlyValue: z.boolean(),
     }),
     formField: z.boolean(),
+    showCurrencySymbol: z.boolean().optional(),
     dataSensitivity: z.string(),
   })
   .meta({ id: 'Property' })

@@ -21,7 +21,7 @@ export function toPublicObject(
     updatedAt: formatInstant(record.updated),
     archived: archived !== null,
     ...(archived === null ? {} : { archivedAt: formatInstant(archived) }),
-    ...associationsOf(call, type, links, record.id, associated),
+    ...associationsOf(type, links, record.id, associated),
     url: `${links.base}/console/contacts/${call.portal}/record/${type.id}/${record.id}`,
   }
 }
@@ -87,7 +87,6 @@ const NONE: Associated = new Map()
 export const MOST_SHOWN = 1000
 
 function associationsOf(
-  call: Call,
   from: PortalType,
   links: Links,
   id: number,
@@ -97,17 +96,17 @@ function associationsOf(
     const page = pages.get(id)
     if (page === undefined) return []
     const results = namedTypes(page)
-    if (page.after === undefined) return [[keyOf(call, type), { results }] as const]
+    if (page.after === undefined) return [[keyOf(type), { results }] as const]
     const after = String(page.after)
     const link = `${links.base}/crm/v3/objects/${from.name}/${id}/associations/${type.name}?after=${after}`
-    return [[keyOf(call, type), { results, paging: { next: { after, link } } }] as const]
+    return [[keyOf(type), { results, paging: { next: { after, link } } }] as const]
   })
   return shown.length === 0 ? {} : { associations: Object.fromEntries(shown) }
 }
 
 /** What an object type is called among the associations of a record (§4.3): `line items`, `p123_car`. */
-function keyOf({ portal }: Call, { id, name }: PortalType): string {
-  return id.startsWith('2-') ? `p${portal}_${name}` : name.replaceAll('_', ' ')
+function keyOf({ custom, name }: PortalType): string {
+  return custom === undefined ? name.replaceAll('_', ' ') : name
 }
 
 /** Associated records as v3 shows them: an entry for each kind. */

@@ -1,4 +1,5 @@
 import {
+  customObjectType,
   objectScopes,
   operationById,
   type PublishedObjectType,
@@ -10,16 +11,35 @@ import { Refusal } from '../../kit/refusal.ts'
 import type { FurtherScopes, ScopeRule } from '../operation.ts'
 import { type AssociationInputs, newAssociations } from './records.ts'
 
+const SCHEMAS = '/crm-object-schemas/v3/schemas'
+
 // Scopes are resolved per object type: the published list of a generic route would let any scope in (hubspot-api.md §2.3).
 
-/** Reading or writing records of the object type in the path. */
+/** Reading or writing records of the object type in the path, which may be a custom one by its bare name. */
 export function objectScope(access: ScopeAccess): ScopeRule {
-  return (params) => objectScopes('records', access, typeIn(params['objectType']))
+  return (params) => objectScopes('records', access, anyTypeIn(params['objectType']))
 }
 
 /** Reading or writing property definitions of the object type in the path. */
 export function definitionScope(access: ScopeAccess): ScopeRule {
   return (params) => objectScopes('definitions', access, typeIn(params['objectType']))
+}
+
+/** Reading or writing the schemas of custom object types, whichever they are. */
+export function customSchemaScope(access: ScopeAccess): ScopeRule {
+  return publishedScope(access === 'read' ? `GET ${SCHEMAS}` : `POST ${SCHEMAS}`)
+}
+
+/**
+ * Reading the schema of the object type in the path, custom or not. HubSpot publishes `oauth` for it, which every token
+ * has: what the list of schemas asks for is asked for here too.
+ */
+export function schemaScope(): ScopeRule {
+  const custom = customSchemaScope('read')
+  return (params) => {
+    const type = publishedObjectType(params['objectType'] ?? '')
+    return type === undefined || type.custom ? custom({}) : objectScopes('definitions', 'read', type)
+  }
 }
 
 /** Reading or writing pipelines of the object type in the path. */
@@ -33,8 +53,8 @@ export function associationScope(access: ScopeAccess): ScopeRule {
     objectScopes(
       'associations',
       access,
-      typeIn(params['fromObjectType'] ?? params['objectType']),
-      typeIn(params['toObjectType']),
+      anyTypeIn(params['fromObjectType'] ?? params['objectType']),
+      anyTypeIn(params['toObjectType']),
     )
 }
 
@@ -67,6 +87,14 @@ export function publishedScope(id: string): ScopeRule {
     if (published === undefined) throw new Error(`HubSpot does not publish ${id}.`)
     return scopeRequirement(published, params)
   }
+}
+
+/** A name that a custom object type can have. */
+const BARE_NAME = /^[a-z][a-z0-9_]{0,49}$/i
+
+/** The same, or a custom object type by its bare name: paths of records take it, others do not (§4.1). */
+function anyTypeIn(name = ''): PublishedObjectType {
+  return publishedObjectType(name) ?? (BARE_NAME.test(name) ? customObjectType() : typeIn(name))
 }
 
 function typeIn(name = ''): PublishedObjectType {

@@ -1,25 +1,45 @@
-import { endOfSupport, twinPaths } from '../../catalogue/catalogue.ts'
+import { endOfSupport, publishedObjectType } from '../../catalogue/catalogue.ts'
+import type { ObjectType } from '../../crm/crm.ts'
 import { scopesOf } from '../openapi.ts'
 import type { Operation } from '../operation.ts'
+import { pathsOf } from '../paths.ts'
 import { escapeHtml, htmlPage } from './html.ts'
 
-/** The reference of everything that is implemented, made from the declarations. */
-export function referencePage(operations: readonly Operation[]): string {
+/** The reference of everything that is implemented, made from the declarations and the object types. */
+export function referencePage(operations: readonly Operation[], objectTypes: readonly ObjectType[]): string {
   return htmlPage(
     'Spoke API reference',
     `<h1>API reference</h1>
 <p>Every operation that this Spoke implements, with all its paths. Machine-readable: <a href="/openapi.json">OpenAPI 3.1</a>.
 Scopes are shown for contacts; one of each list is enough.</p>
-${operations.map(section).join('\n')}`,
+${operations.map(section).join('\n')}
+<h2 id="object-types">Object types</h2>
+<p>What stands for <code>{objectType}</code> in a path, in any letter case. The object types that a portal makes itself are
+called by their id, <code>2-…</code>, or their full name, <code>p&lt;portal&gt;_&lt;name&gt;</code>.</p>
+<div class="wide"><table><thead><tr><th>Object type</th><th>In paths</th><th>Scopes to read</th><th>Scopes to write</th></tr></thead><tbody>${objectTypes.map(objectTypeRow).join('')}</tbody></table></div>`,
   )
 }
 
+const code = (text: string) => `<code>${escapeHtml(text)}</code>`
+
+function objectTypeRow({ id, labels, name, singular, readOnly }: ObjectType): string {
+  const published = publishedObjectType(id)
+  const read = published?.readScopes ?? []
+  const write = readOnly ? [] : (published?.writeScopes ?? [])
+  const cells = [
+    escapeHtml(labels.plural),
+    [...new Set([name, singular, id])].map(code).join(', '),
+    read.map(code).join(' or '),
+    write.map(code).join(' or '),
+  ]
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+}
+
 function section(operation: Operation): string {
-  const code = (text: string) => `<code>${escapeHtml(text)}</code>`
-  const twins = twinPaths(operation.method, operation.path)
-  const rows = twins.map(
-    ({ version, path }) => `<tr><td>${version}</td><td>${code(path)}</td><td>${endOfSupport(version)}</td></tr>`,
-  )
+  const rows = pathsOf(operation).map(({ version, path }) => {
+    const until = version === undefined ? '' : endOfSupport(version)
+    return `<tr><td>${version ?? 'older clients'}</td><td>${code(path)}</td><td>${until}</td></tr>`
+  })
   const query = Object.entries(operation.query).map(
     ([name, field]) => `<li>${code(name)}: ${escapeHtml(field.describe)}</li>`,
   )

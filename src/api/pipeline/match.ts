@@ -1,14 +1,8 @@
 import type { CatalogueMatch } from '../../catalogue/catalogue.ts'
-import {
-  methodsFor,
-  type PathTree,
-  pathTree,
-  match as published,
-  twinPaths,
-  type Version,
-} from '../../catalogue/catalogue.ts'
+import { methodsFor, type PathTree, pathTree, match as published, type Version } from '../../catalogue/catalogue.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Operation } from '../operation.ts'
+import { pathsOf } from '../paths.ts'
 
 /** What a request is for. */
 export type Match =
@@ -40,9 +34,8 @@ interface Served {
 export function openMatcher(operations: readonly Operation[]): Matcher {
   const tree: PathTree<Served> = pathTree()
   for (const operation of operations) {
-    const twins = twinPaths(operation.method, operation.path)
-    const paths = twins.length > 0 ? twins : [{ path: operation.path, version: undefined }]
-    for (const { path, version } of paths) tree.add(operation.method, path, { operation, version, template: path })
+    for (const { path, version } of pathsOf(operation))
+      tree.add(operation.method, path, { operation, version, template: path })
   }
   const methods = (path: string) => [...new Set([...tree.methods(path), ...methodsFor(path)])].sort()
   return {

@@ -31,18 +31,47 @@ export function turned({ definitions, from, to }: Sides): Sides {
 export const isKind = (spec: AssociationSpec) => (other: AssociationSpec) =>
   other.category === spec.category && other.typeId === spec.typeId
 
-const known = new WeakMap<PortalDefinitions, Map<string, readonly AssociationType[]>>()
+interface Known {
+  /** What the portal defines, by the type that it leads from. */
+  readonly own: ReadonlyMap<string, readonly AssociationTypeTable[]>
+  readonly pairs: Map<string, readonly AssociationType[]>
+}
+
+const known = new WeakMap<PortalDefinitions, Known>()
+
+function knownOf(definitions: PortalDefinitions): Known {
+  const kept = known.get(definitions)
+  if (kept !== undefined) return kept
+  const own = Map.groupBy(definitions.associationTypes, ({ from_type }) => from_type)
+  const made = { own, pairs: new Map<string, readonly AssociationType[]>() }
+  known.set(definitions, made)
+  return made
+}
 
 /** Every kind of association from one object type to another, the unlabelled one first, with the portal's own limits. */
 export function typesBetween({ definitions, from, to }: Sides): readonly AssociationType[] {
-  const pairs = known.get(definitions) ?? new Map<string, readonly AssociationType[]>()
-  known.set(definitions, pairs)
+  const { own, pairs } = knownOf(definitions)
   const key = `${from.id} ${to.id}`
   const kept = pairs.get(key)
   if (kept !== undefined) return kept
-  const types = withStandard(from.id, to.id, definitions.associationTypes)
+  const types = withStandard(from.id, to.id, own.get(from.id) ?? [])
   pairs.set(key, types)
   return types
+}
+
+/** Every kind of association that leads from a type, to itself or to a type that is not archived. */
+export function typesFrom(definitions: PortalDefinitions, from: PortalType): readonly AssociationType[] {
+  const reached = new Set(
+    knownOf(definitions)
+      .own.get(from.id)
+      ?.map(({ to_type }) => to_type),
+  )
+  // Only what HubSpot defines has kinds that no row tells of.
+  const ids = from.custom === undefined ? new Set([...definitions.types.map(({ id }) => id), ...reached]) : reached
+  return [...ids].flatMap((id) => {
+    const to = id === from.id ? from : definitions.type(id)
+    return to === undefined ? [] : typesBetween({ definitions, from, to })
+  })
 }
 
 /** HubSpot's kinds and those of the given rows. A row about a kind of HubSpot's is the portal's limit on it. */

@@ -54,25 +54,55 @@ function* holdTypes(call: Call, { from, to }: Sides): Unit<readonly AssociationT
 }
 
 /** Makes the unlabelled kind of a pair that HubSpot lists none for; the one that is there where somebody was faster. */
-export function* makeDefault(call: Call, sides: Sides): Unit<AssociationType> {
+export function* makeDefault(call: Call, sides: Sides, called?: string): Unit<AssociationType> {
   const there = (yield* holdTypes(call, sides)).find(({ label }) => label === null)
   if (there !== undefined) return there
-  const name = (from: PortalType, to: PortalType) => `${associationNameOf(from)}_to_${associationNameOf(to)}`
-  const [made] = yield* makePair(call, sides, [name(sides.from, sides.to), name(sides.to, sides.from)], [null, null])
+  const names = called === undefined ? defaultNames(sides) : ([called, called] as const)
+  const [made] = yield* makePair(call, sides, names, [null, null])
   return portalAssociationType(made)
 }
+
+/** The same for pairs of which nobody else can make one: those of an object type that the unit itself makes. */
+export function* makeDefaults(call: Call, pairs: readonly Sides[]): Unit<void> {
+  const ids = yield* newIds('association_type', 2 * pairs.length)
+  const rows = pairs.flatMap((sides, at) => {
+    const [there = 0, back = 0] = ids.slice(2 * at)
+    return pairRows(call, sides, [there, back], defaultNames(sides), [null, null])
+  })
+  yield* insertAssociationTypes(rows)
+}
+
+function defaultNames({ from, to }: Sides): readonly [string, string] {
+  const name = (one: PortalType, other: PortalType) => `${associationNameOf(one)}_to_${associationNameOf(other)}`
+  return [name(from, to), name(to, from)]
+}
+
+type Both<T> = readonly [T, T]
 
 /** Makes a kind in both directions; between records of one type one kind serves both where they are alike. */
 function* makePair(
   call: Call,
-  { from, to }: Sides,
-  [name, inverseName]: readonly [string, string],
-  [label, inverseLabel]: readonly [string | null, string | null],
-): Unit<readonly [AssociationTypeTable, AssociationTypeTable]> {
-  const alike = from.id === to.id && label === inverseLabel
+  sides: Sides,
+  names: Both<string>,
+  labels: Both<string | null>,
+): Unit<Both<AssociationTypeTable>> {
+  const alike = sides.from.id === sides.to.id && labels[0] === labels[1]
   const [there = 0, back = there] = yield* newIds('association_type', alike ? 1 : 2)
+  const rows = pairRows(call, sides, [there, back], names, labels)
+  yield* insertAssociationTypes(alike ? [rows[0]] : rows)
+  return rows
+}
+
+/** Both directions of a new kind, as the table has them. */
+function pairRows(
+  call: Call,
+  { from, to }: Sides,
+  [there, back]: Both<number>,
+  [name, inverseName]: Both<string>,
+  [label, inverseLabel]: Both<string | null>,
+): Both<AssociationTypeTable> {
   const common = { portal: call.portal, category: USER_DEFINED, max_to: null }
-  const rows = [
+  return [
     { ...common, type_id: there, from_type: from.id, to_type: to.id, name, label, inverse_id: back },
     {
       ...common,
@@ -83,22 +113,14 @@ function* makePair(
       label: inverseLabel,
       inverse_id: there,
     },
-  ] as const
-  yield* insertAssociationTypes(alike ? [rows[0]] : rows)
-  return rows
+  ]
 }
 
 /** Makes a label, or a pair of labels that say what each side is to the other. */
 export function* createLabel(call: Call, sides: Sides, input: LabelInput): Unit<readonly AssociationType[]> {
   const { name, label } = input
   const inverseLabel = input.inverseLabel ?? label
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/.test(name)) {
-    throw new Refusal(
-      'VALIDATION_ERROR',
-      `The name ${brief(name)} is not valid: it has only letters, digits and underscores, and does not begin with a digit.`,
-      { context: { name: [brief(name)] } },
-    )
-  }
+  checkKindName(name)
   checkLabel(label)
   checkLabel(inverseLabel)
   const { from, to } = sides
@@ -119,6 +141,16 @@ export function* createLabel(call: Call, sides: Sides, input: LabelInput): Unit<
   }
   const [made, inverse] = yield* makePair(call, sides, [name, name], [label, inverseLabel])
   return (made.type_id === inverse.type_id ? [made] : [made, inverse]).map(portalAssociationType)
+}
+
+/** Refuses what can't be the name of a kind. */
+export function checkKindName(name: string): void {
+  if (/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/.test(name)) return
+  throw new Refusal(
+    'VALIDATION_ERROR',
+    `The name ${brief(name)} is not valid: it has only letters, digits and underscores, and does not begin with a digit.`,
+    { context: { name: [brief(name)] } },
+  )
 }
 
 function checkLabel(label: string): void {
@@ -157,7 +189,11 @@ export function* updateLabel(call: Call, sides: Sides, { typeId, label, inverseL
 
 /** The label goes from the records that have it; their unlabelled association stays (§6.5, seen). */
 export function* deleteLabel(call: Call, sides: Sides, typeId: number): Unit<void> {
-  const type = labelIn(yield* holdTypes(call, sides), sides, typeId)
+  yield* deleteKind(call, labelIn(yield* holdTypes(call, sides), sides, typeId))
+}
+
+/** Takes a kind away in both directions, also from the records that have it. */
+export function* deleteKind(call: Call, type: AssociationType): Unit<void> {
   const keys = type.inverseId === type.typeId ? [keysOf(call, type)[0]] : keysOf(call, type)
   for (const key of keys) {
     const rows = yield* selectAssociationsByType(key)

@@ -1,40 +1,46 @@
 import type { ObjectTypeTable } from '../../store/schema.ts'
 import { property } from '../definition.ts'
-import type { ObjectType } from '../object-type.ts'
+import type { ObjectType, StoredObjectType } from '../object-type.ts'
+import type { PropertyUse } from '../properties/uses.ts'
 import { deriveSource } from '../standard/derived.ts'
+import { systemProperties } from '../standard/system.ts'
 
-/** What is stored of a custom object type: everything but its name, its id and its dates. */
-export interface StoredObjectType {
-  readonly labels: { readonly singular: string; readonly plural: string }
-  readonly description: string | null
-  readonly primaryDisplayProperty: string
-  readonly secondaryDisplayProperties: readonly string[]
-  readonly requiredProperties: readonly string[]
-  readonly searchableProperties: readonly string[]
+/** What a row says of a custom object type. */
+export function storedObjectType(row: ObjectTypeTable): StoredObjectType {
+  return JSON.parse(row.definition_json) as StoredObjectType
+}
+
+/** The group that the properties of a custom object type are filed under. */
+export function groupOfCustomType(name: string): string {
+  return `${name.toLowerCase()}_information`
+}
+
+/** The name that is unique among all portals, and that paths take. */
+export function fullyQualifiedName({ portal, name }: Pick<ObjectTypeTable, 'portal' | 'name'>): string {
+  return `p${portal}_${name}`
+}
+
+/** Whether a custom object type goes by a name, given in lower case: its id, its name or its full name. */
+export function isCalled(row: ObjectTypeTable, name: string): boolean {
+  return row.id === name || row.name.toLowerCase() === name || fullyQualifiedName(row).toLowerCase() === name
 }
 
 /** A custom object type as the engine takes every type; its own properties are rows like those of any other. */
 export function customObjectType(row: ObjectTypeTable): ObjectType {
-  const stored = JSON.parse(row.definition_json) as StoredObjectType
-  const group = `${row.name.toLowerCase()}_information`
+  const stored = storedObjectType(row)
+  const group = groupOfCustomType(row.name)
   const system = [
-    property('hs_object_id', 'Record ID', 'number/number', group, 'RDA'),
-    property('hs_createdate', 'Object create date/time', 'datetime/date', group, 'RDA'),
-    property('hs_lastmodifieddate', 'Object last modified date/time', 'datetime/date', group, 'RDA'),
-    property('hs_object_source', 'Record creation source', 'string/text', group, 'RDAH'),
-    property('hs_object_source_id', 'Record creation source ID', 'string/text', group, 'RDAH'),
-    property('hs_object_source_label', 'Record source', 'enumeration/select', group, 'RDAX'),
-    property('hs_merged_object_ids', 'Merged object IDs', 'enumeration/checkbox', group, 'RDAX'),
-    property('hubspot_owner_id', 'Owner', 'enumeration/select', group, 'DAX'),
+    ...systemProperties(group, { created: 'hs_createdate', label: stored.labels.singular }),
     property('hs_pipeline', 'Pipeline', 'enumeration/select', group, 'DAX'),
     property('hs_pipeline_stage', 'Pipeline stage', 'enumeration/select', group, 'DAX'),
   ]
   return {
     id: row.id,
-    name: row.name,
+    name: fullyQualifiedName(row),
     singular: row.name,
     errorName: row.name.toUpperCase(),
     labels: stored.labels,
+    custom: stored,
     displayProperty: stored.primaryDisplayProperty,
     conflictText: `${stored.labels.singular} already exists. Existing ID: `,
     properties: new Map(system.map((definition) => [definition.name, definition])),
@@ -48,10 +54,25 @@ export function customObjectType(row: ObjectTypeTable): ObjectType {
     requires: stored.requiredProperties,
     requiresOneOf: [],
     unique: [],
-    indexed: [...new Set([stored.primaryDisplayProperty, ...stored.searchableProperties, 'hs_pipeline_stage'])].filter(
-      (name) => name !== 'hs_object_id',
-    ),
+    indexed: stored.indexed,
     historyVersions: 20,
     derive: deriveSource,
   }
+}
+
+/** Where a custom object type relies on a property. */
+export function usesOfProperty(stored: StoredObjectType, name: string): readonly PropertyUse[] {
+  const places: readonly (readonly [place: string, names: readonly string[]])[] = [
+    ['PRIMARY_DISPLAY', [stored.primaryDisplayProperty]],
+    ['SECONDARY_DISPLAY', stored.secondaryDisplayProperties],
+    ['REQUIRED', stored.requiredProperties],
+    ['SEARCHABLE', stored.searchableProperties],
+  ]
+  return places
+    .filter(([, names]) => names.includes(name))
+    .map(([place]) => ({
+      parentType: place,
+      parentDisplayType: 'Object schema',
+      parentName: stored.labels.plural,
+    }))
 }

@@ -3,7 +3,7 @@ import type { Store, Unit } from '../../store/port.ts'
 import type { PipelineTable, StageTable } from '../../store/schema.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline, SeedPipeline } from '../pipeline.ts'
-import { customObjectType } from './custom-type.ts'
+import { customObjectType, isCalled } from './custom-type.ts'
 import type { PortalDefinitions } from './portal-definitions.ts'
 import { type PortalProperty, type PortalType, portalType } from './portal-type.ts'
 import { readGroup, readProperty } from './rows.ts'
@@ -81,15 +81,18 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
       () => definitions,
     )
 
-  const live = customTypes.filter(({ archived }) => archived === null)
-  const custom = live.map((row) => build(customObjectType(row)))
+  const live = new Map(customTypes.filter(({ archived }) => archived === null).map((row) => [row.id, row]))
   // A type is put together when somebody first asks for it: most portals use few of many.
-  const built = new Map(custom.map((type) => [type.id, type]))
+  const built = new Map<string, PortalType>()
   const bases = new Map(standard.types.map((type) => [type.id, type]))
+  const baseOf = (id: string): ObjectType | undefined => {
+    const row = live.get(id)
+    return row === undefined ? bases.get(id) : customObjectType(row)
+  }
   const type = (id: string): PortalType | undefined => {
     const known = built.get(id)
     if (known !== undefined) return known
-    const base = bases.get(id)
+    const base = baseOf(id)
     if (base === undefined) return undefined
     const made = build(base)
     built.set(id, made)
@@ -99,18 +102,17 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
     portal,
     type,
     get types() {
-      return [...bases.keys(), ...custom.map(({ id }) => id)].flatMap((id) => type(id) ?? [])
+      return [...bases.keys(), ...live.keys()].flatMap((id) => type(id) ?? [])
     },
     customType(name) {
       const wanted = name.toLowerCase()
-      return custom.find(
-        (each) =>
-          each.id === wanted ||
-          each.name.toLowerCase() === wanted ||
-          `p${portal}_${each.name}`.toLowerCase() === wanted,
-      )
+      const row = live.get(wanted) ?? [...live.values()].find((each) => isCalled(each, wanted))
+      return row === undefined ? undefined : type(row.id)
     },
     customTypes,
+    get archivedTypes() {
+      return customTypes.filter(({ archived }) => archived !== null).map((row) => build(customObjectType(row)))
+    },
     owners,
     associationTypes,
   }

@@ -12,6 +12,8 @@ export interface PortalDefinitions {
   customType(name: string): PortalType | undefined
   /** Custom object types as they are stored, archived ones too. */
   readonly customTypes: readonly ObjectTypeTable[]
+  /** The custom object types that the portal archived, with what they consist of. */
+  readonly archivedTypes: readonly PortalType[]
   readonly owners: readonly OwnerTable[]
   /** The kinds of association that the portal added, and its limits on those that HubSpot defines. */
   readonly associationTypes: readonly AssociationTypeTable[]

@@ -58,6 +58,8 @@ export function portalType(base: ObjectType, added: PortalAdditions, definitions
     },
     properties,
     groups: [...base.groups.filter(({ name }) => !groupNames.has(name)), ...added.groups],
+    // What nobody can set can't be asked for: it is read-only, or it was archived as the type began to require it.
+    requires: base.requires.filter((name) => properties.get(name)?.readOnly === false),
     unique: [...base.unique, ...unique],
     pipelines: added.pipelines,
     ownerIds: added.ownerIds,

@@ -6,6 +6,25 @@ export const selectObjectTypes = statement('definitions.object-types', (q: Build
   q.db.selectFrom('object_type').selectAll().where('portal', '=', q.p.portal).orderBy('created').orderBy('id'),
 )
 
+type OfType = { portal: number; id: string }
+
+/** A custom object type that is live, kept so until the unit ends; any number of units may hold it at once. */
+export const keepObjectType = statement('definitions.keep-object-type', (q: Build<OfType>) => {
+  const live = q.db
+    .selectFrom('object_type')
+    .select('id')
+    .where('portal', '=', q.p.portal)
+    .where('id', '=', q.p.id)
+    .where('archived', 'is', null)
+  return q.engine === 'postgres' ? live.forKeyShare() : live
+})
+
+/** A custom object type, held for change until the unit ends: nobody makes records of it meanwhile. */
+export const holdObjectType = statement('definitions.hold-object-type', (q: Build<OfType>) => {
+  const row = q.db.selectFrom('object_type').selectAll().where('portal', '=', q.p.portal).where('id', '=', q.p.id)
+  return q.engine === 'postgres' ? row.forUpdate() : row
+})
+
 export const selectProperties = statement('definitions.properties', (q: Build<OfPortal>) =>
   q.db.selectFrom('property').selectAll().where('portal', '=', q.p.portal).orderBy('type').orderBy('name'),
 )

@@ -2,13 +2,16 @@ import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PropertyDefinition, PropertyGroup } from '../definition.ts'
+import { usesOfProperty } from '../definitions/custom-type.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import type { PortalProperty, PortalType } from '../definitions/portal-type.ts'
 import type { StoredProperty } from '../definitions/rows.ts'
 import type { Recalculation } from '../formulas/recalculation.ts'
 import { refuseRead, settleFormula } from '../formulas/settle.ts'
+import { keptText } from '../text.ts'
 import {
-  checkUniqueCount,
+  checkCount,
+  checkTypeChange,
   defined,
   exists,
   invalid,
@@ -17,6 +20,8 @@ import {
   propertyName,
 } from './rules.ts'
 import { deleteGroup, holdProperty, insertGroup, insertProperty, rewriteGroup, rewriteProperty } from './statements.ts'
+import { holdUniqueCount, reclaim } from './uniqueness.ts'
+import { refuseUsed } from './uses.ts'
 
 export type { PropertyInput, PropertyPatch } from './rules.ts'
 
@@ -111,7 +116,8 @@ function* create(call: Call, type: PortalType, input: PropertyInput): Unit<Porta
   const name = propertyName(input.name)
   if (type.properties.has(name)) throw exists(name, TAKEN, 'property')
   const stored = defined(type, input)
-  if (stored.hasUniqueValue) checkUniqueCount(type)
+  checkCount(type)
+  if (stored.hasUniqueValue) yield* holdUniqueCount(call, type)
   const row = rowOf(call, type, name, stored, call.now)
   yield* settleFormula(call, type, { ...stored, name }, undefined)
   if ((yield* insertProperty([row])) === 1) return shown(row)
@@ -119,6 +125,7 @@ function* create(call: Call, type: PortalType, input: PropertyInput): Unit<Porta
   if (before !== undefined && before.archived === null) throw exists(name, TAKEN, 'property')
   const back = { ...row, created: before?.created ?? call.now }
   yield* rewriteProperty([back])
+  yield* reclaim(call, type, name, stored.hasUniqueValue)
   return shown(back)
 }
 
@@ -130,7 +137,8 @@ function* update(call: Call, type: PortalType, name: string, patch: PropertyPatc
       propertyName: [name],
     })
   }
-  const options = patch.options ?? (patch.externalOptions === true ? [] : before.options)
+  const external = patch.externalOptions ?? before.externalOptions
+  const sameType = patch.type === undefined || patch.type === before.type
   const stored = defined(type, {
     label: patch.label ?? before.label,
     type: patch.type ?? before.type,
@@ -138,18 +146,30 @@ function* update(call: Call, type: PortalType, name: string, patch: PropertyPatc
     groupName: patch.groupName ?? before.group,
     description: patch.description ?? before.description,
     displayOrder: patch.displayOrder ?? before.displayOrder,
-    options: before.externalOptions ? [] : options,
-    externalOptions: patch.externalOptions ?? before.externalOptions,
+    options: patch.options ?? (sameType && !external ? before.options : []),
+    externalOptions: external,
+    referencedObjectType: patch.referencedObjectType ?? (external ? before.referencedObjectType : undefined),
+    showCurrencySymbol: patch.showCurrencySymbol ?? (sameType ? before.showCurrencySymbol : undefined),
     hidden: patch.hidden ?? before.hidden,
     formField: patch.formField ?? before.formField,
     hasUniqueValue: before.hasUniqueValue,
     calculationFormula: patch.calculationFormula ?? before.calculationFormula,
     dataSensitivity: patch.dataSensitivity,
   })
-  const kept = { ...stored, archivable: before.archivable }
-  const row = { ...rowOf(call, type, name, kept, before.created ?? call.now), archived: null }
+  checkTypeChange(name, before.type, stored.type)
+  const kept = {
+    ...stored,
+    archivable: before.archivable,
+    readOnly: before.readOnly || stored.readOnly,
+    calculated: before.calculated || stored.calculated,
+  }
+  const row = rowOf(call, type, name, kept, before.created ?? call.now)
   yield* settleFormula(call, type, { ...stored, name }, before)
-  if ((yield* insertProperty([row])) === 0) yield* rewriteProperty([row])
+  if ((yield* insertProperty([row])) === 0) {
+    const [now] = yield* holdProperty({ portal: call.portal, type: type.id, name })
+    if (now === undefined || now.archived !== null) throw unknown(type, name)
+    yield* rewriteProperty([row])
+  }
   return { ...shown(row), hubspotDefined: before.hubspotDefined }
 }
 
@@ -161,6 +181,7 @@ function* archive(call: Call, type: PortalType, name: string): Unit<void> {
       propertyName: [name],
     })
   }
+  if (type.custom !== undefined) refuseUsed(type, name, usesOfProperty(type.custom, name))
   yield* refuseRead(call, type, name)
   const [row] = yield* holdProperty({ portal: call.portal, type: type.id, name })
   if (row === undefined || row.archived !== null) throw unknown(type, name)
@@ -212,7 +233,7 @@ function* createGroup(call: Call, type: PortalType, input: GroupInput): Unit<Pro
   if (input.label.trim() === '') throw invalid('A property group needs a label.', 'INVALID_LABEL')
   const taken = exists(name, 'PropertyGroups.PROPERTY_GROUP_WITH_NAME_EXISTS', 'property group')
   if (type.groups.some((group) => group.name === name)) throw taken
-  const group = { name, label: input.label, displayOrder: input.displayOrder ?? -1 }
+  const group = { name, label: keptText(input.label, 'label'), displayOrder: input.displayOrder ?? -1 }
   if ((yield* insertGroup([groupRow(call, type, group)])) === 0) throw taken
   return group
 }
@@ -224,7 +245,8 @@ function* updateGroup(
   patch: { readonly label?: string | undefined; readonly displayOrder?: number | undefined },
 ): Unit<PropertyGroup> {
   const before = groupOf(type, name)
-  const group = { name, label: patch.label ?? before.label, displayOrder: patch.displayOrder ?? before.displayOrder }
+  const label = keptText(patch.label ?? before.label, 'label')
+  const group = { name, label, displayOrder: patch.displayOrder ?? before.displayOrder }
   if (group.label.trim() === '') throw invalid('A property group needs a label.', 'INVALID_LABEL')
   const row = groupRow(call, type, group)
   if ((yield* insertGroup([row])) === 0) yield* rewriteGroup([row])
@@ -239,7 +261,11 @@ function* archiveGroup(call: Call, type: PortalType, name: string): Unit<void> {
       context: { groupName: [name] },
     })
   }
-  yield* deleteGroup([{ portal: call.portal, type: type.id, name }])
+  if ((yield* deleteGroup([{ portal: call.portal, type: type.id, name }])) === 0) {
+    throw invalid(`The group ${name} is defined by HubSpot: it can not be archived.`, 'CANNOT_DELETE_HUBSPOT_DEFINED', {
+      groupName: [name],
+    })
+  }
 }
 
 function groupOf(type: PortalType, name: string): PropertyGroup {

@@ -3,12 +3,14 @@ import type { PropertyOption, PropertyType } from '../definition.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredProperty } from '../definitions/rows.ts'
 import { canonicalFormula } from '../formulas/check.ts'
+import { keptText } from '../text.ts'
 
 // What makes a property definition valid (hubspot-api.md §6.1), as far as it needs no look at the store.
 
 export interface OptionInput {
   readonly label: string
   readonly value: string
+  readonly description?: string | null | undefined
   readonly displayOrder?: number | undefined
   readonly hidden?: boolean | undefined
 }
@@ -27,6 +29,7 @@ export interface PropertyInput {
   readonly hasUniqueValue?: boolean | undefined
   readonly externalOptions?: boolean | undefined
   readonly referencedObjectType?: string | undefined
+  readonly showCurrencySymbol?: boolean | undefined
   readonly calculationFormula?: string | undefined
   readonly dataSensitivity?: string | undefined
 }
@@ -37,20 +40,32 @@ export type PropertyPatch = {
 }
 
 /** Which field types each type can have; what HubSpot keeps to itself is not here. */
-const FIELD_TYPES: Readonly<Partial<Record<string, readonly string[]>>> = {
-  bool: ['booleancheckbox'],
-  enumeration: ['booleancheckbox', 'checkbox', 'radio', 'select'],
-  date: ['date'],
-  datetime: ['date'],
-  string: ['file', 'text', 'textarea', 'html', 'phonenumber'],
-  number: ['number'],
-  phone_number: ['phonenumber'],
-}
+const FIELD_TYPES: ReadonlyMap<PropertyType, readonly string[]> = new Map([
+  ['bool', ['booleancheckbox']],
+  ['enumeration', ['booleancheckbox', 'checkbox', 'radio', 'select']],
+  ['date', ['date']],
+  ['datetime', ['date']],
+  ['string', ['file', 'text', 'textarea', 'html', 'phonenumber']],
+  ['number', ['number']],
+  ['phone_number', ['phonenumber']],
+] satisfies readonly (readonly [PropertyType, readonly string[]])[])
+
+/** Which type a property can change to: what was written before must be among its values. */
+const CHANGES: ReadonlyMap<PropertyType, readonly PropertyType[]> = new Map([
+  ['bool', ['string']],
+  ['date', ['string']],
+  ['datetime', ['string']],
+  ['number', ['string']],
+  ['phone_number', ['string']],
+  ['string', ['phone_number']],
+] satisfies readonly (readonly [PropertyType, readonly PropertyType[]])[])
 
 const NAME = /^[a-z][a-z0-9_]*$/
 const LONGEST_NAME = 100
 const MOST_UNIQUE = 10
 const MOST_OPTIONS = 5000
+/** The most properties that a portal may add to an object type. */
+const MOST_ADDED = 1000
 
 export function invalid(
   message: string,
@@ -63,7 +78,8 @@ export function invalid(
 /** The name of a new property as it will be kept. */
 export function propertyName(given: string): string {
   const name = given.toLowerCase()
-  if (!NAME.test(name) || name.length > LONGEST_NAME) {
+  // `constructor` is something of every JavaScript object: no record could be without it.
+  if (!NAME.test(name) || name.length > LONGEST_NAME || name in {}) {
     throw invalid(
       `The property name ${brief(given)} is not valid: it begins with a letter and has at most ${LONGEST_NAME} letters, digits and underscores.`,
       'INVALID_PROPERTY_NAME',
@@ -87,15 +103,16 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
     )
   }
   if (input.label.trim() === '') throw invalid('A property needs a label.', 'INVALID_LABEL')
-  const fieldTypes = FIELD_TYPES[input.type]
-  if (fieldTypes === undefined || !isType(input.type)) {
+  const kind = [...FIELD_TYPES].find(([name]) => name === input.type)
+  if (kind === undefined) {
     throw invalid(
-      `${brief(input.type)} is not one of the types a property can have: [${Object.keys(FIELD_TYPES).join(', ')}]`,
+      `${brief(input.type)} is not one of the types a property can have: [${[...FIELD_TYPES.keys()].join(', ')}]`,
       'INVALID_TYPE',
     )
   }
+  const [propertyType, fieldTypes] = kind
   const calculationFormula =
-    input.calculationFormula === undefined ? undefined : canonicalFormula(input.calculationFormula, input.type)
+    input.calculationFormula === undefined ? undefined : canonicalFormula(input.calculationFormula, propertyType)
   if (calculationFormula !== undefined && input.hasUniqueValue === true) {
     throw invalid('A calculated property can not be unique.', 'INVALID_UNIQUE_PROPERTY')
   }
@@ -106,16 +123,27 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
     )
   }
   const externalOptions = input.externalOptions === true || input.referencedObjectType === 'OWNER'
+  if (externalOptions && propertyType !== 'enumeration') {
+    throw invalid(`A property of type ${propertyType} has no options.`, 'INVALID_OPTIONS')
+  }
+  if (input.showCurrencySymbol === true && propertyType !== 'number') {
+    throw invalid(
+      'Only a number can be shown with the symbol of a currency.',
+      'ONLY_CURRENCY_PROPERTIES_CAN_SPECIFY_CURRENCY',
+    )
+  }
   return {
-    label: input.label,
-    type: input.type,
+    label: keptText(input.label, 'label'),
+    type: propertyType,
     // Whatever was sent (hubspot-api.md §6.1).
     fieldType: calculationFormula === undefined ? input.fieldType : 'calculation_equation',
     group: input.groupName,
-    description: input.description ?? '',
+    description: keptText(input.description ?? '', 'description'),
     displayOrder: input.displayOrder ?? -1,
-    options: readOptions(input.type, input.options ?? [], externalOptions),
+    options: readOptions(propertyType, input.options ?? [], externalOptions),
     externalOptions,
+    ...(input.referencedObjectType === 'OWNER' ? { referencedObjectType: 'OWNER' } : {}),
+    ...(input.showCurrencySymbol === undefined ? {} : { showCurrencySymbol: input.showCurrencySymbol }),
     readOnly: calculationFormula !== undefined,
     calculated: calculationFormula !== undefined,
     ...(calculationFormula === undefined ? {} : { calculationFormula }),
@@ -127,8 +155,14 @@ export function defined(type: PortalType, input: Omit<PropertyInput, 'name'>): S
   }
 }
 
-function isType(type: string): type is PropertyType {
-  return type in FIELD_TYPES
+/** Refuses a new type whose values those of the old one would not be. */
+export function checkTypeChange(name: string, before: PropertyType, after: PropertyType): void {
+  if (before === after || CHANGES.get(before)?.includes(after) === true) return
+  throw invalid(
+    `The type of ${name} can not change from ${before} to ${after}: its values would not fit.`,
+    'INVALID_TYPE_CHANGE',
+    { propertyName: [name] },
+  )
 }
 
 function readOptions(type: PropertyType, given: readonly OptionInput[], external: boolean): readonly PropertyOption[] {
@@ -152,7 +186,7 @@ function readOptions(type: PropertyType, given: readonly OptionInput[], external
   if (given.length > MOST_OPTIONS) throw invalid(`A property has at most ${MOST_OPTIONS} options.`, 'TOO_MANY_OPTIONS')
   const values = new Set<string>()
   const labels = new Set<string>()
-  return given.map(({ label, value, displayOrder, hidden }, at) => {
+  return given.map(({ label, value, description, displayOrder, hidden }, at) => {
     if (value === '' || label.trim() === '') throw invalid('An option needs a value and a label.', 'INVALID_OPTION')
     if (value.includes(';'))
       throw invalid(`The option value ${brief(value)} has a semicolon, which parts several choices.`, 'INVALID_OPTION')
@@ -161,12 +195,35 @@ function readOptions(type: PropertyType, given: readonly OptionInput[], external
     }
     values.add(value)
     labels.add(label)
-    return { value, label, displayOrder: displayOrder ?? at, hidden: hidden ?? false }
+    const told =
+      typeof description === 'string' && description !== ''
+        ? { description: keptText(description, 'The description of an option') }
+        : {}
+    return {
+      value: keptText(value, 'The value of an option'),
+      label: keptText(label, 'The label of an option'),
+      ...told,
+      displayOrder: displayOrder ?? at,
+      hidden: hidden ?? false,
+    }
   })
 }
 
-export function checkUniqueCount(type: PortalType): void {
-  const own = [...type.properties.values()].filter((property) => property.hasUniqueValue && !property.readOnly)
+/** Refuses one more property where the portal has added as many as it can; `more` are about to be made too. */
+export function checkCount(type: PortalType, more = 0): void {
+  const added = [...type.properties.values()].filter(
+    (property) => 'hubspotDefined' in property && property.hubspotDefined === false,
+  )
+  if (added.length + more < MOST_ADDED) return
+  throw invalid(
+    `${type.labels.plural} have ${MOST_ADDED} properties of the portal's own already, the most there can be.`,
+    'TOO_MANY_PROPERTIES',
+  )
+}
+
+/** Refuses one more unique property where there are as many as there can be; `more` are about to be made too. */
+export function checkUniqueCount(type: PortalType, more: readonly StoredProperty[] = []): void {
+  const own = [...type.properties.values(), ...more].filter((property) => property.hasUniqueValue && !property.readOnly)
   if (own.length >= MOST_UNIQUE) {
     throw invalid(
       `${type.labels.plural} have ${MOST_UNIQUE} unique properties already, the most there can be.`,

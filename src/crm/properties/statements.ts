@@ -12,6 +12,17 @@ export const insertGroup = insertRows('property_group', { ...key, ...groupValues
 export const rewriteGroup = updateRows('property_group', key, groupValues)
 export const deleteGroup = deleteRows('property_group', key)
 
+/** Gives every claim on values of a property up. */
+export const dropClaimsOfProperty = statement(
+  'properties.drop-claims',
+  (q: Build<{ portal: number; type: string; property: string }>) =>
+    q.db
+      .deleteFrom('record_unique')
+      .where('portal', '=', q.p.portal)
+      .where('type', '=', q.p.type)
+      .where('property', '=', q.p.property),
+)
+
 /** One property as the portal has it stored, held until the unit ends. */
 export const holdProperty = statement('properties.hold', (q: Build<{ portal: number; type: string; name: string }>) => {
   const row = q.db

@@ -43,7 +43,7 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
     const normalised = normalise(definition, value, before?.[name])
     const result = rules === undefined ? normalised : obey(rules, definition, normalised, now)
     if ('problem' in result) problems.push(result.problem)
-    else if (name === 'hubspot_owner_id' && !isOwner(type, result.value)) problems.push(noOwner(type, result.value))
+    else if (namesOwner(definition) && !isOwner(type, result.value)) problems.push(noOwner(type, name, result.value))
     else if (backdates) created = result.value === null ? undefined : parseInstant(result.value)
     else written[name] = result.value
   }
@@ -60,17 +60,21 @@ function obey(rules: PropertyRules, definition: PropertyDefinition, given: Norma
   return problem === undefined ? result : { problem }
 }
 
+function namesOwner({ name, referencedObjectType }: PropertyDefinition): boolean {
+  return name === 'hubspot_owner_id' || referencedObjectType === 'OWNER'
+}
+
 /** An owner's id, not a user's (hubspot-api.md §4.9). While a portal has no owners, any id is taken. */
 function isOwner({ ownerIds }: PortalType, value: string | null): boolean {
   return ownerIds === undefined || value === null || ownerIds.has(value)
 }
 
-function noOwner({ ownerIds }: PortalType, value: string | null): ValueProblem {
+function noOwner({ ownerIds }: PortalType, property: string, value: string | null): ValueProblem {
   const allowed = [...(ownerIds ?? [])].join(', ')
   return {
     code: 'INVALID_OPTION',
     message: `${value} was not one of the allowed options: [${allowed}]`,
-    property: 'hubspot_owner_id',
+    property,
     ...(value === null ? {} : { value }),
   }
 }

@@ -118,7 +118,7 @@ export interface Clash {
 const claimOf = (value: string | undefined) => (value === undefined ? undefined : claimKey(value))
 
 /** A value as it is claimed: long ones by their hash, because no index takes them whole. */
-function claimKey(value: string): string {
+export function claimKey(value: string): string {
   return value.length <= LONGEST_CLAIM ? value : `sha256:${createHash('sha256').update(value).digest('hex')}`
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import { standardTypes } from './all.ts'
+import { declareType } from './declare.ts'
 import { standardPipelines } from './pipelines.ts'
 import { searchedProperties } from './searched.ts'
 
@@ -65,6 +66,20 @@ describe.each(standardTypes.map((type) => ({ name: type.name, type })))('$name',
       }
     }
   })
+})
+
+test('a property declared twice is refused', () => {
+  const type = declareType({
+    id: '0-0',
+    name: 'things',
+    singular: 'thing',
+    errorName: 'THING',
+    labels: ['Thing', 'Things'],
+    display: 'name',
+    created: 'createdate',
+    properties: 'name string/text\nhs_was_imported',
+  })
+  expect(() => type.properties).toThrow('declared twice')
 })
 
 test('types are in the order of their ids', () => {

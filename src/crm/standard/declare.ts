@@ -35,6 +35,18 @@ export function declareType(declared: Declaration): ObjectType {
   const { id, name, singular, errorName, labels, created, more = [] } = declared
   const group = `${singular.replaceAll('_', '')}information`
   let properties: ReadonlyMap<string, PropertyDefinition> | undefined
+
+  function read(): ReadonlyMap<string, PropertyDefinition> {
+    const all = [
+      ...systemProperties(group, { created, label: labels[0] }),
+      ...readNotation(group, declared.properties),
+      ...more.flatMap((each) => readNotation(each.group, each.properties)),
+    ]
+    const byName = new Map(all.map((each) => [each.name, each]))
+    if (byName.size < all.length) throw new Error(`A property of ${name} is declared twice`)
+    return byName
+  }
+
   return {
     id,
     name,
@@ -44,13 +56,7 @@ export function declareType(declared: Declaration): ObjectType {
     displayProperty: declared.display,
     conflictText: `${labels[0]} already exists. Existing ID: `,
     get properties() {
-      properties ??= new Map(
-        [
-          ...systemProperties(group, { created, label: labels[0] }),
-          ...readNotation(group, declared.properties),
-          ...more.flatMap((each) => readNotation(each.group, each.properties)),
-        ].map((each) => [each.name, each]),
-      )
+      properties ??= read()
       return properties
     },
     groups: [
