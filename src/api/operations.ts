@@ -14,6 +14,7 @@ import { owners } from './crm/owners.ts'
 import { pipelines } from './crm/pipelines.ts'
 import { properties } from './crm/properties.ts'
 import { propertyValidations } from './crm/property-validations.ts'
+import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
 
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...objects,
   ...merging,
   ...dealSplits,
+  ...restoring,
   ...owners,
   ...pipelines,
   ...properties,

@@ -1,7 +1,14 @@
 import type { ChangeTable } from '../store/schema.ts'
 
 /** What happened to a record, in the words HubSpot's webhooks use. */
-export type ChangeKind = 'creation' | 'propertyChange' | 'deletion' | 'merge' | 'privacyDeletion' | 'associationChange'
+export type ChangeKind =
+  | 'creation'
+  | 'propertyChange'
+  | 'deletion'
+  | 'restore'
+  | 'merge'
+  | 'privacyDeletion'
+  | 'associationChange'
 
 export type ChangedValues = Readonly<Record<string, string | null>>
 
@@ -12,7 +19,7 @@ export interface Change {
   readonly type: string
   readonly record: number
   readonly kind: ChangeKind
-  /** The values that changed, as they were; null for a record that was not there before. */
+  /** The values that changed, as they were; null for a record that was not there, or archived. */
   readonly before: ChangedValues | null
   /** The same properties, as they are now; null for a record that is gone. */
   readonly after: ChangedValues | null

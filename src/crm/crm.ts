@@ -21,6 +21,7 @@ import { mergeRecords } from './records/merge.ts'
 import { purgeRecord } from './records/purge.ts'
 import { listRecords, type RecordPage, readRecord, readRecords, type Selection } from './records/read.ts'
 import type { RecordView } from './records/record.ts'
+import { restoreRecord, restoreRecords } from './records/restore.ts'
 import { type Search, type SearchPage, searchRecords } from './records/search.ts'
 import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
 import { upsertRecords } from './records/upsert.ts'
@@ -64,6 +65,9 @@ export interface Records {
   updateBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   upsertBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   archive(call: Call, type: PortalType, id: string): Promise<void>
+  /** Brings an archived record back; a live one stays as it is. */
+  restore(call: Call, type: PortalType, id: string): Promise<RecordView>
+  restoreBatch(call: Call, type: PortalType, ids: readonly string[]): Promise<BatchOutcome>
   merge(call: Call, type: PortalType, primaryId: string, otherId: string): Promise<RecordView>
   /** Removes a record for good, also from the change log (GDPR). */
   purge(call: Call, type: PortalType, ref: RecordRef): Promise<void>
@@ -116,6 +120,8 @@ export function openCrm(
       update: async (call, type, ...args) => updateRecord(store, call, writable(type), ...args),
       updateBatch: async (call, type, ...args) => updateRecords(store, call, writable(type), ...args),
       upsertBatch: async (call, type, ...args) => upsertRecords(store, call, writable(type), ...args),
+      restore: async (call, type, ...args) => restoreRecord(store, call, writable(type), ...args),
+      restoreBatch: async (call, type, ...args) => restoreRecords(store, call, writable(type), ...args),
       merge: async (call, type, ...args) => mergeRecords(store, call, writable(type), ...args),
       purge: (...args) => purgeRecord(store, ...args),
       archive: async (call, type, ...args) => archiveRecord(store, call, writable(type), ...args),

@@ -28,6 +28,11 @@ const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d
 const address =
   /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u
 
+/** The parts of a value that holds several. */
+export function partsOf(list: string | undefined): readonly string[] {
+  return list === undefined || list === '' ? [] : list.split(';')
+}
+
 /**
  * Checks one value against its definition and gives its canonical spelling: dates as `YYYY-MM-DD`, instants in UTC,
  * booleans in lower case, e-mail addresses in lower case; everything else as given. `current` is the value to which a

@@ -20,6 +20,7 @@ export interface Tables {
   owner: OwnerTable
   association_type: AssociationTypeTable
   association: AssociationTable
+  archived_association: ArchivedAssociationTable
   merged: MergedTable
   purged_value: PurgedValueTable
   recalculation: RecalculationTable
@@ -226,6 +227,11 @@ export interface AssociationTable {
   to_id: number
   category: string
   type_id: number
+}
+
+/** An association that went when one of its records was archived, and when that was. */
+export interface ArchivedAssociationTable extends AssociationTable {
+  archived: number
 }
 
 /** Where the id of a record that was merged away leads. */

@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { type App, type AppOptions, openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { systemClock } from '../../src/kit/clock.ts'
+import { type Clock, systemClock } from '../../src/kit/clock.ts'
 import { type Log, silentLog } from '../../src/kit/log.ts'
 import { systemRandom } from '../../src/kit/random.ts'
 import { createDatabase } from './database.ts'
@@ -48,6 +48,8 @@ export interface TestSpoke extends Caller {
 
 export interface TestSpokeOptions extends AppOptions {
   readonly log?: Log
+  /** Another time than the system's. */
+  readonly clock?: Clock
 }
 
 /** A Spoke on the engine of this test project: a temporary folder, or a database of its own. */
@@ -63,7 +65,7 @@ export async function openTestSpoke(options: TestSpokeOptions = {}): Promise<Tes
       ...(database === undefined ? {} : { SPOKE_DATABASE_URL: database.url }),
     },
   )
-  const runtime = { clock: systemClock, random: systemRandom, log: options.log ?? silentLog }
+  const runtime = { clock: options.clock ?? systemClock, random: systemRandom, log: options.log ?? silentLog }
   const app = await openApp(config, runtime, options)
   const url = await app.listen()
   const portalId = app.firstStart?.portal.id ?? 0

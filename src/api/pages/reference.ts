@@ -38,7 +38,8 @@ function objectTypeRow({ id, labels, name, singular, readOnly }: ObjectType): st
 function section(operation: Operation): string {
   const rows = pathsOf(operation).map(({ version, path }) => {
     const until = version === undefined ? '' : endOfSupport(version)
-    return `<tr><td>${version ?? 'older clients'}</td><td>${code(path)}</td><td>${until}</td></tr>`
+    const name = version ?? (path.startsWith('/spoke/') ? 'Spoke’s own' : 'older clients')
+    return `<tr><td>${name}</td><td>${code(path)}</td><td>${until}</td></tr>`
   })
   const query = Object.entries(operation.query).map(
     ([name, field]) => `<li>${code(name)}: ${escapeHtml(field.describe)}</li>`,

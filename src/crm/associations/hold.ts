@@ -1,6 +1,7 @@
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import { holdRecords } from '../records/statements.ts'
+import type { RecordRow } from '../records/record.ts'
+import { holdRecords, lockRecords } from '../records/statements.ts'
 import type { Sides } from './between.ts'
 
 /** The live records that were held, by their type. */
@@ -48,4 +49,38 @@ export function* holdSides(
     live.set(type, new Set([...held, ...[...ids].filter((id) => fresh.has(id))]))
   }
   return live
+}
+
+/** What a record is associated with. */
+interface Neighbour {
+  readonly to_type: string
+  readonly to_id: number
+}
+
+/**
+ * Holds records of one type and every record that they are associated with, as `neighbours` reads it, in the order in
+ * which `holdSides` holds: a unit that changes all associations of a record runs after, or before, each that changes one
+ * of them. Gives the records themselves, archived or not.
+ */
+export function* holdNeighbourhood(
+  { portal }: Call,
+  own: string,
+  ids: readonly number[],
+  neighbours: () => Unit<readonly Neighbour[]>,
+): Unit<readonly RecordRow[]> {
+  const held = new Set<number>()
+  const rows: RecordRow[] = []
+  for (;;) {
+    const wanted = [...ids.map((id) => ({ to_type: own, to_id: id })), ...(yield* neighbours())]
+    const fresh = wanted.filter(({ to_id }) => !held.has(to_id))
+    // Read again once all are held: somebody may have associated them meanwhile.
+    if (fresh.length === 0) return rows.filter(({ id }) => ids.includes(id))
+    const byType = [...Map.groupBy(fresh, ({ to_type }) => to_type)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+    for (const [type, some] of byType) {
+      const list = JSON.stringify([...new Set(some.map(({ to_id }) => to_id))])
+      if (type === own) rows.push(...(yield* holdRecords({ portal, type, ids: list })))
+      else yield* lockRecords({ portal, type, ids: list })
+    }
+    for (const { to_id } of fresh) held.add(to_id)
+  }
 }

@@ -7,6 +7,7 @@ import { selectAssociationTypes } from '../definitions/statements.ts'
 import { holdPortal } from '../pipelines/statements.ts'
 import { type AssociationSpec, isKind, type Sides, withStandard } from './between.ts'
 import {
+  deleteArchivedKinds,
   deleteAssociations,
   deleteAssociationTypes,
   insertAssociationTypes,
@@ -200,6 +201,7 @@ export function* deleteKind(call: Call, type: AssociationType): Unit<void> {
     yield* deleteAssociations(rows)
     yield* tell(call, rows, 'gone')
   }
+  yield* deleteArchivedKinds(keys)
   yield* deleteAssociationTypes(keys)
 }
 

@@ -141,7 +141,8 @@ function tie(ties: Ties, sides: Sides, { from, to, types }: LinkMade): Refusal |
   return undefined
 }
 
-function isFull(ties: Ties, type: AssociationType, id: number): boolean {
+/** Whether a record has as many by a kind as the portal lets it have. */
+export function isFull(ties: Ties, type: AssociationType, id: number): boolean {
   return type.most !== undefined && !type.single && ties.heldBy(id, type).length >= type.most
 }
 

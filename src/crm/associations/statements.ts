@@ -29,6 +29,21 @@ const row = {
 export const insertAssociations = insertRows('association', row, { onConflict: 'nothing' })
 export const deleteAssociations = deleteRows('association', row)
 
+export const insertArchivedAssociations = insertRows(
+  'archived_association',
+  { ...row, archived: 'bigint' },
+  { onConflict: 'nothing' },
+)
+/** Everything that is kept of some pairs of records, one direction. */
+export const deleteArchivedPairs = deleteRows('archived_association', {
+  portal: 'bigint',
+  from_id: 'bigint',
+  to_type: 'text',
+  to_id: 'bigint',
+})
+/** Everything that is kept of some kinds, for when they go. */
+export const deleteArchivedKinds = deleteRows('archived_association', typeKey)
+
 type OfPair = { portal: number; to_type: string; pairs: string }
 
 /** The associations of some pairs of records (a JSON list of lists of two ids), one direction. */
@@ -38,11 +53,33 @@ export const selectAssociationsOfPairs = statement('associations.of-pairs', (q: 
     .selectAll()
     .where('portal', '=', q.p.portal)
     .where('to_type', '=', q.p.to_type)
-    .where(
-      q.engine === 'sqlite'
-        ? sql<boolean>`(from_id, to_id) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${q.p.pairs}))`
-        : sql<boolean>`(from_id, to_id) in (select (value->>0)::bigint, (value->>1)::bigint from json_array_elements(${q.p.pairs}::json))`,
-    ),
+    .where(isAmong(q)),
+)
+
+const isAmong = (q: Build<OfPair>) =>
+  q.engine === 'sqlite'
+    ? sql<boolean>`(from_id, to_id) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${q.p.pairs}))`
+    : sql<boolean>`(from_id, to_id) in (select (value->>0)::bigint, (value->>1)::bigint from json_array_elements(${q.p.pairs}::json))`
+
+/** The same of what is kept for archived records. */
+export const selectArchivedAssociationsOfPairs = statement('associations.archived-of-pairs', (q: Build<OfPair>) =>
+  q.db
+    .selectFrom('archived_association')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('to_type', '=', q.p.to_type)
+    .where(isAmong(q)),
+)
+
+/** What is kept of the associations of some records (a JSON list). */
+export const selectArchivedAssociationsOf = statement(
+  'associations.archived-of',
+  (q: Build<{ portal: number; from: string }>) =>
+    q.db
+      .selectFrom('archived_association')
+      .selectAll()
+      .where('portal', '=', q.p.portal)
+      .where('from_id', 'in', q.numbers(q.p.from)),
 )
 
 type OfKind = { portal: number; from: string; to_type: string; category: string; type_id: number }

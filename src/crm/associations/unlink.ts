@@ -1,9 +1,9 @@
 import type { Unit } from '../../store/port.ts'
 import type { AssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
-import { holdRecords } from '../records/statements.ts'
+import type { RecordRow } from '../records/record.ts'
 import { type AssociationSpec, isKind, plainBetween, resolveSpecs, type Sides } from './between.ts'
-import { holdSides, idOf, type Pair } from './hold.ts'
+import { holdNeighbourhood, holdSides, idOf, type Pair } from './hold.ts'
 import {
   deleteAssociations,
   insertAssociations,
@@ -40,8 +40,9 @@ function* cut(call: Call, { from, to }: Sides, pairs: readonly (readonly [number
   yield* remove(call, rows)
 }
 
-function* remove(call: Call, rows: readonly AssociationTable[]): Unit<void> {
-  const each = [...new Map(rows.map((row) => [rowKey(row), row])).values()]
+/** Removes rows, each with a change. */
+export function* remove(call: Call, rows: readonly AssociationTable[]): Unit<void> {
+  const each = distinct(rows)
   yield* deleteAssociations(each)
   yield* tell(call, each, 'gone')
 }
@@ -74,14 +75,24 @@ export function* unlinkTypes(call: Call, sides: Sides, links: readonly PairKinds
   )
 }
 
-/** Removes every association of records of one type that go, whatever they are associated with. */
+function distinct(rows: readonly AssociationTable[]): readonly AssociationTable[] {
+  return [...new Map(rows.map((row) => [rowKey(row), row])).values()]
+}
+
+/** Holds records of one type with all that they are associated with. */
+export function* holdLinked(call: Call, type: string, ids: readonly number[]): Unit<readonly RecordRow[]> {
+  const all = { portal: call.portal, from: JSON.stringify(ids) }
+  return yield* holdNeighbourhood(call, type, ids, () => selectAllAssociationsOf(all))
+}
+
+/** Removes every association of records of one type that go, held by the caller, whatever they are associated with. */
 export function* unlinkAll(call: Call, ids: readonly number[]): Unit<void> {
   if (ids.length === 0) return
   yield* remove(call, yield* bothDirections(call, ids))
 }
 
 /** Every association of some records, and of the others with them. */
-function* bothDirections(call: Call, ids: readonly number[]): Unit<readonly AssociationTable[]> {
+export function* bothDirections(call: Call, ids: readonly number[]): Unit<readonly AssociationTable[]> {
   const { portal } = call
   const rows = yield* selectAllAssociationsOf({ portal, from: JSON.stringify(ids) })
   const back: AssociationTable[] = []
@@ -93,12 +104,11 @@ function* bothDirections(call: Call, ids: readonly number[]): Unit<readonly Asso
 }
 
 /**
- * Gives the associations of one record to another of its type, both held by the caller. What both had they have once; of
- * what a record has only one, the record that stays keeps its own (hubspot-api.md §4.12).
+ * Gives the associations of one record to another of its type, both held by the caller with all that they are associated
+ * with. What both had they have once; of what a record has only one, the record that stays keeps its own
+ * (hubspot-api.md §4.12).
  */
 export function* moveLinks(call: Call, from: number, into: number): Unit<void> {
-  const { portal } = call
-  yield* holdNeighbours(call, yield* selectAllAssociationsOf({ portal, from: JSON.stringify([from]) }))
   const rows = yield* bothDirections(call, [from])
   if (rows.length === 0) return
   const kept = yield* bothDirections(call, [into])
@@ -121,15 +131,6 @@ export function* moveLinks(call: Call, from: number, into: number): Unit<void> {
   yield* tell(call, moved, 'made')
 }
 
-/** Records that have one of the rows' kinds only once are held, so that nobody gives them a second one meanwhile. */
-function* holdNeighbours(call: Call, rows: readonly AssociationTable[]): Unit<void> {
-  const shared = rows.filter((row) => isOneOfAKind(row) || isOneOfAKind(turnedRow(row)))
-  const byType = [...Map.groupBy(shared, ({ to_type }) => to_type)].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  for (const [type, own] of byType) {
-    yield* holdRecords({ portal: call.portal, type, ids: JSON.stringify(own.map(({ to_id }) => to_id)) })
-  }
-}
-
 /** Only kinds of HubSpot's are one of a kind. */
 function isOneOfAKind({ category, type_id }: AssociationTable): boolean {
   return category === HUBSPOT_DEFINED && standardTypeById(type_id)?.single === true
@@ -140,15 +141,3 @@ function inverseIdOf({ category, type_id }: AssociationTable): number | undefine
 }
 
 const kindKey = ({ category, type_id }: AssociationTable) => `${category} ${type_id}`
-
-/** The other direction of a row; of a kind that is not HubSpot's, with an id that is no one's. */
-function turnedRow(row: AssociationTable): AssociationTable {
-  return {
-    ...row,
-    from_type: row.to_type,
-    from_id: row.to_id,
-    to_type: row.from_type,
-    to_id: row.from_id,
-    type_id: inverseIdOf(row) ?? -1,
-  }
-}

@@ -56,7 +56,9 @@ function* planAll(call: Call, from: PortalType, records: readonly WithAssociatio
   const fresh = new Set(records.map(({ id }) => id))
   const wanted = records.flatMap(({ id, associations }) => associations.map((each) => ({ ...each, from: String(id) })))
   const plans: LinkPlan[] = []
-  for (const links of Map.groupBy(wanted, ({ type }) => type.id).values()) {
+  // Held in one order whatever a body names first: two units can't wait in a circle.
+  const byType = [...Map.groupBy(wanted, ({ type }) => type.id)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  for (const [, links] of byType) {
     const [first] = links
     if (first === undefined) continue
     const sides = { definitions: from.definitions, from, to: first.type }

@@ -5,7 +5,7 @@ import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import { type Definitions, FRESH_FOR } from '../definitions/definitions.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
-import { type RecordRow, toStored } from '../records/record.ts'
+import { type RecordRow, type StoredRecord, toStored } from '../records/record.ts'
 import { holdRecords, selectLivePage, writeRecords } from '../records/statements.ts'
 import { reindex } from '../records/value-index.ts'
 import { CALCULATED, calculated, tellCalculated } from './calculations.ts'
@@ -124,15 +124,21 @@ function* nextChunk(call: Call, typeId: string, type: PortalType | undefined): U
   return 0
 }
 
-/** Nothing but calculated values changes, and nobody changed the record: its date stays (sync.md, known from HubSpot). */
 function* recalculate(call: Call, type: PortalType, page: readonly RecordRow[]): Unit<void> {
-  const { portal } = call
   const ids = JSON.stringify(page.map(({ id }) => id))
-  const rows = yield* holdRecords({ portal, type: type.id, ids })
-  const changed = rows
-    .filter(({ archived }) => archived === null)
-    .map((row) => {
-      const before = toStored(row)
+  const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids })
+  yield* recalculateRecords(call, type, rows.filter(({ archived }) => archived === null).map(toStored))
+}
+
+/**
+ * Calculates live records again that the unit holds. Nothing but calculated values changes, and nobody changed the record:
+ * its date stays (sync.md, known from HubSpot).
+ */
+export function* recalculateRecords(call: Call, type: PortalType, records: readonly StoredRecord[]): Unit<void> {
+  const { portal } = call
+  if (type.calculations.length === 0) return
+  const changed = records
+    .map((before) => {
       const values = calculated(type, before)
       const names = type.calculations
         .map(({ definition }) => definition.name)

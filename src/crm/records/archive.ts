@@ -1,12 +1,13 @@
 import { appendChanges } from '../../changes/changes.ts'
 import type { Store, Unit } from '../../store/port.ts'
-import { unlinkAll } from '../associations/unlink.ts'
+import { archiveLinks } from '../associations/archived.ts'
+import { holdLinked } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { checkBatchSize } from './batch.ts'
 import { parseId, resolveIds } from './lookups.ts'
 import { toStored } from './record.ts'
-import { dropClaims, holdRecords, archiveRecords as setArchived } from './statements.ts'
+import { dropClaims, archiveRecords as setArchived } from './statements.ts'
 import { reindex } from './value-index.ts'
 
 /** Moves a record to the recycling bin; one that is there already or never was changes nothing (§4.10). */
@@ -34,7 +35,7 @@ export async function archiveRecords(
  * new contact (§4.14).
  */
 export function* archiveAll(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
-  const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids: JSON.stringify(ids) })
+  const rows = yield* holdLinked(call, type.id, ids)
   const records = rows.filter((row) => row.archived === null).map(toStored)
   // All of them, also those that came with a merge: they may then belong to a new record (§4.14).
   for (const { id } of records) yield* dropClaims({ portal: call.portal, record: id })
@@ -43,7 +44,7 @@ export function* archiveAll(call: Call, type: PortalType, ids: readonly number[]
     type,
     records.map(({ id, values }) => ({ record: id, before: values, after: undefined })),
   )
-  yield* unlinkAll(
+  yield* archiveLinks(
     call,
     records.map(({ id }) => id),
   )

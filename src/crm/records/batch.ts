@@ -69,7 +69,7 @@ export function labelled(refusal: Refusal, traceId: string | undefined): Refusal
 export function missingRecords(
   errorName: string,
   ids: readonly string[],
-  verb: 'get' | 'update',
+  verb: 'get' | 'restore' | 'update',
   context: RefusalContext = {},
 ): Refusal {
   return new Refusal(

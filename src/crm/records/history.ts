@@ -31,10 +31,13 @@ function versions(
   if (name === 'hs_object_id') return stamped(first, String(record.id), record.created)
   if (name === type.createdProperty) return stamped(first, formatInstant(record.created), record.created)
   if (name === type.modifiedProperty) return stamped(last, formatInstant(record.updated), record.updated)
-  return changes
-    .filter(({ after }) => after !== null && Object.hasOwn(after, name))
-    .slice(0, type.historyVersions)
-    .map((change) => version(change, change.after?.[name] ?? '', change.at))
+  return (
+    changes
+      // A restored record has its values as it had them: nobody set them anew.
+      .filter(({ kind, after }) => kind !== 'restore' && after !== null && Object.hasOwn(after, name))
+      .slice(0, type.historyVersions)
+      .map((change) => version(change, change.after?.[name] ?? '', change.at))
+  )
 }
 
 function stamped(change: Change | undefined, value: string, at: number): readonly PropertyVersion[] {

@@ -4,7 +4,7 @@ import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
-import { normalise } from '../values.ts'
+import { normalise, partsOf } from '../values.ts'
 import { claimValues, releaseValues, selectHolders, selectMerged, selectPurged } from './statements.ts'
 
 /** A record as a caller names it: by id, or by the value of a unique property. */
@@ -75,6 +75,17 @@ export function canonicalValue(type: PortalType, property: string, value: string
   if ('problem' in result || result.value === null) return undefined
   const rules = type.rules.get(property)
   return rules === undefined ? result.value : (rules.tidy(result.value) ?? undefined)
+}
+
+/** Every unique value of a record, also the e-mail addresses that came to it with merges (§4.12). */
+export function uniqueValues(
+  type: PortalType,
+  values: StoredValues,
+): readonly { readonly property: string; readonly value: string }[] {
+  return type.unique.flatMap((property) => {
+    const all = [values[property], ...(property === 'email' ? partsOf(values['hs_additional_emails']) : [])]
+    return all.flatMap((value) => (value === undefined ? [] : [{ property, value }]))
+  })
 }
 
 /** The longest value that is claimed as it is, in UTF-16 units. */

@@ -1,15 +1,17 @@
 import { appendChanges } from '../../changes/changes.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
+import { holdLinkedOrArchived, moveArchivedLinks } from '../associations/archived.ts'
 import { moveLinks } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import type { StoredValues } from '../object-type.ts'
 import { laterStage } from '../standard/derived.ts'
+import { partsOf } from '../values.ts'
 import { followMerge, parseId } from './lookups.ts'
 import { type RecordView, type StoredRecord, shownProperties, toStored, view } from './record.ts'
-import { deleteRecords, holdRecords, insertMerged, moveClaims, redirectMerged, rewriteRecords } from './statements.ts'
+import { deleteRecords, insertMerged, moveClaims, redirectMerged, rewriteRecords } from './statements.ts'
 import { reindex } from './value-index.ts'
 
 /** How property history names a value that came with a merge (hubspot-api.md §4.3). */
@@ -39,10 +41,8 @@ export async function mergeRecords(
         `A record can not be merged into itself: ${primaryId} and ${otherId} are one.`,
       )
     }
-    const ids = JSON.stringify([primaryKey, otherKey])
-    const rows = (yield* holdRecords({ portal: call.portal, type: type.id, ids })).filter(
-      (row) => row.archived === null,
-    )
+    const held = yield* holdLinkedOrArchived(call, type.id, [primaryKey, otherKey])
+    const rows = held.filter((row) => row.archived === null)
     const [primary, other] = [primaryKey, otherKey].map((id) => rows.find((row) => row.id === id))
     if (primary === undefined || other === undefined) throw notFound()
     return yield* mergeInto(call, type, toStored(primary), toStored(other))
@@ -60,6 +60,7 @@ function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: 
   }
   calculate(type, values, merged)
   yield* moveLinks(call, other.id, primary.id)
+  yield* moveArchivedLinks(call, other.id, primary.id)
   yield* moveClaims({ portal, from: other.id, to: primary.id })
   yield* reindex(call, type, [
     { record: other.id, before: other.values, after: undefined },
@@ -91,27 +92,23 @@ function united(type: PortalType, primary: StoredRecord, other: StoredRecord): R
   const values: Record<string, string> = { ...primary.values }
   for (const [name, value] of Object.entries(other.values)) if (!own.has(name)) values[name] ??= value
   const ids = [
-    ...list(primary.values['hs_merged_object_ids']),
+    ...partsOf(primary.values['hs_merged_object_ids']),
     String(other.id),
-    ...list(other.values['hs_merged_object_ids']),
+    ...partsOf(other.values['hs_merged_object_ids']),
   ]
   values['hs_merged_object_ids'] = [...new Set(ids)].join(';')
   const stage = laterStage(primary.values['lifecyclestage'], other.values['lifecyclestage'])
   if (stage !== undefined) values['lifecyclestage'] = stage
   if (type.id !== '0-1') return values
-  const vids = [...list(primary.values['hs_all_contact_vids']), ...list(other.values['hs_all_contact_vids'])]
+  const vids = [...partsOf(primary.values['hs_all_contact_vids']), ...partsOf(other.values['hs_all_contact_vids'])]
   values['hs_all_contact_vids'] = [...new Set(vids)].join(';')
   const emails = [
-    ...list(primary.values['hs_additional_emails']),
-    ...list(other.values['email']),
-    ...list(other.values['hs_additional_emails']),
+    ...partsOf(primary.values['hs_additional_emails']),
+    ...partsOf(other.values['email']),
+    ...partsOf(other.values['hs_additional_emails']),
   ].filter((email) => email !== values['email'])
   if (emails.length > 0) values['hs_additional_emails'] = [...new Set(emails)].join(';')
   return values
-}
-
-function list(value: string | undefined): readonly string[] {
-  return value === undefined || value === '' ? [] : value.split(';')
 }
 
 function difference(before: StoredValues, after: StoredValues) {

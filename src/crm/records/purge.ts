@@ -1,8 +1,10 @@
 import { appendChanges, purgeChanges } from '../../changes/changes.ts'
 import type { Store, Unit } from '../../store/port.ts'
+import { forgetArchivedLinks, holdLinkedOrArchived } from '../associations/archived.ts'
 import { unlinkAll } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { partsOf } from '../values.ts'
 import {
   canonicalValue,
   followMerge,
@@ -11,9 +13,10 @@ import {
   type RecordRef,
   resolveIds,
   uniqueProperty,
+  uniqueValues,
 } from './lookups.ts'
 import { toStored } from './record.ts'
-import { deleteMergedInto, deleteRecords, dropClaims, holdRecords, insertPurged } from './statements.ts'
+import { deleteMergedInto, deleteRecords, dropClaims, insertPurged } from './statements.ts'
 import { reindex } from './value-index.ts'
 
 /**
@@ -32,20 +35,18 @@ export async function purgeRecord(store: Store, call: Call, type: PortalType, re
     const found = numeric ?? (yield* resolveIds(call, type, property, [ref.id])).get(ref.id)
     if (found === undefined) return
     const id = yield* followMerge(call, type, found)
-    const [row] = yield* holdRecords({ portal, type: type.id, ids: JSON.stringify([id]) })
+    const [row] = yield* holdLinkedOrArchived(call, type.id, [id])
     if (row === undefined) return
     const record = toStored(row)
-    const hashes = type.unique.flatMap((name) => {
-      const values = [record.values[name], ...(name === 'email' ? parts(record.values['hs_additional_emails']) : [])]
-      return values.flatMap((value) => (value === undefined ? [] : [purgedHash(name, value)]))
-    })
+    const hashes = uniqueValues(type, record.values).map(({ property: name, value }) => purgedHash(name, value))
     yield* insertPurged(hashes.map((hash) => ({ portal, type: type.id, hash })))
     yield* unlinkAll(call, [id])
+    yield* forgetArchivedLinks(call, [id])
     yield* dropClaims({ portal, record: id })
     if (record.archived === null) yield* reindex(call, type, [{ record: id, before: record.values, after: undefined }])
     yield* deleteRecords([{ id, portal }])
     yield* deleteMergedInto([{ portal, into_id: id }])
-    for (const each of [id, ...parts(record.values['hs_merged_object_ids']).map(Number)])
+    for (const each of [id, ...partsOf(record.values['hs_merged_object_ids']).map(Number)])
       yield* purgeChanges(portal, each)
     yield* appendChanges([
       {
@@ -60,9 +61,4 @@ export async function purgeRecord(store: Store, call: Call, type: PortalType, re
       },
     ])
   })
-}
-
-/** The parts of a value that holds several. */
-function parts(list: string | undefined): readonly string[] {
-  return list === undefined || list === '' ? [] : list.split(';')
 }

@@ -109,6 +109,18 @@ export const holdRecords = statement('records.hold', (q: Build<ByIds>) => {
   return q.engine === 'postgres' ? records.forUpdate() : records
 })
 
+/** Holds records of which only their being there matters. */
+export const lockRecords = statement('records.lock', (q: Build<ByIds>) => {
+  const records = q.db
+    .selectFrom('record')
+    .select('id')
+    .where('id', 'in', q.numbers(q.p.ids))
+    .where('portal', '=', q.p.portal)
+    .where('type', '=', q.p.type)
+    .orderBy('id')
+  return q.engine === 'postgres' ? records.forUpdate() : records
+})
+
 type Page = { portal: number; type: string; from: number; limit: number }
 
 /** Live records from an id on, in ascending order. */

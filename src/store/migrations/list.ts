@@ -3,10 +3,17 @@ import { records } from './0001-records.ts'
 import { definitions } from './0002-definitions.ts'
 import { recalculation } from './0003-recalculation.ts'
 import { propertyRules } from './0004-property-rules.ts'
+import { archivedAssociations } from './0005-archived-associations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [records, definitions, recalculation, propertyRules]
+export const migrations: readonly Migration[] = [
+  records,
+  definitions,
+  recalculation,
+  propertyRules,
+  archivedAssociations,
+]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
 export function migrationsAfter(version: number): readonly Migration[] {
