@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type ScopeRequirement, twinPaths, type Version } from '../catalogue/catalogue.ts'
+import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 

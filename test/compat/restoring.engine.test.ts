@@ -196,6 +196,29 @@ describe('what happened meanwhile', () => {
     expect((await portal.get(`${CONTACTS}/${merged}`)).body.id).toBe(id)
   })
 
+  test('to a formula shows in what is calculated, told as nobody’s doing', async () => {
+    const make = (name: string, formula?: string) =>
+      portal.post('/crm/v3/properties/contacts', {
+        name,
+        label: name,
+        type: 'number',
+        fieldType: 'number',
+        groupName: 'contactinformation',
+        ...(formula === undefined ? {} : { calculationFormula: formula }),
+      })
+    expect((await make('points')).status).toBe(201)
+    expect((await make('score', 'points * 2')).status).toBe(201)
+    const id = await newContact(portal, { points: 21 })
+    await archive('contacts', id)
+    const edit = { calculationFormula: 'points * 3' }
+    expect((await portal.patch('/crm/v3/properties/contacts/score', edit)).status).toBe(200)
+    await back('contacts', id)
+    expect((await portal.get(`${CONTACTS}/${id}?properties=score`)).body.properties.score).toBe('63')
+    const [restored, calculated] = (await changesOf(portal)).slice(-2)
+    expect(restored).toMatchObject({ kind: 'restore', after: { points: '21', score: '42' } })
+    expect(calculated).toMatchObject({ kind: 'propertyChange', after: { score: '63' }, source: 'CALCULATED' })
+  })
+
   test('to its primary company leaves the one that it has now', async () => {
     const { people, firms } = await newPeople(portal, 1, 2)
     const [ada = '', x = '', y = ''] = [...people, ...firms]
