@@ -4,7 +4,7 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { RecordRow } from '../records/record.ts'
 import { inverseOf, isKind, type Sides, typesBetween } from './between.ts'
-import { holdNeighbourhood, holdSides, isLive } from './hold.ts'
+import { holdKinds, holdNeighbourhood, holdSides, isLive } from './hold.ts'
 import { isFull } from './link.ts'
 import {
   deleteArchivedPairs,
@@ -82,8 +82,9 @@ function* restoreBetween(call: Call, sides: Sides, rows: readonly ArchivedAssoci
     .flatMap((own) => pairOf(sides, own))
     // Of two that can't both come back, the one that was there last does.
     .toSorted((a, b) => b.archived - a.archived || a.from - b.from || a.to - b.to)
+  const gone = yield* holdKinds(call, new Set(pairs.flatMap(({ types }) => types)))
   const ties = yield* openTies(call, sides, pairs)
-  for (const pair of pairs) tieAgain(ties, sides, pair)
+  for (const pair of pairs) tieAgain(ties, sides, { ...pair, types: pair.types.filter((type) => !gone.has(type)) })
   yield* deleteArchivedPairs(bothWays(back))
   yield* writeTies(call, ties)
 }

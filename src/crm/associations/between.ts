@@ -131,7 +131,8 @@ function wrongWay(from: PortalType, expected: string, spec: AssociationSpec): Re
   )
 }
 
-function unknownKind(spec: AssociationSpec, where: string): Refusal {
+/** The refusal of a kind that there is not (§4.15). */
+export function unknownKind(spec: AssociationSpec, where: string): Refusal {
   return new Refusal('VALIDATION_ERROR', `association type id ${spec.typeId} doesn't exist ${where}`, {
     context: contextOf(spec),
   })

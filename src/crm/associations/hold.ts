@@ -2,7 +2,9 @@ import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { RecordRow } from '../records/record.ts'
 import { holdRecords, lockRecords } from '../records/statements.ts'
-import type { Sides } from './between.ts'
+import { type AssociationSpec, isKind, type Sides } from './between.ts'
+import { holdLabels } from './statements.ts'
+import { USER_DEFINED } from './types.ts'
 
 /** The live records that were held, by their type. */
 export type LiveRecords = ReadonlyMap<string, ReadonlySet<number>>
@@ -49,6 +51,18 @@ export function* holdSides(
     live.set(type, new Set([...held, ...[...ids].filter((id) => fresh.has(id))]))
   }
   return live
+}
+
+/**
+ * Keeps labels of the portal's own from being deleted until the unit ends. Gives those among some kinds that are deleted
+ * already: this process may not know it yet, and rows of such a kind would be shown by no read.
+ */
+export function* holdKinds<K extends AssociationSpec>({ portal }: Call, kinds: Iterable<K>): Unit<ReadonlySet<K>> {
+  const own = [...kinds].filter(({ category }) => category === USER_DEFINED)
+  if (own.length === 0) return new Set()
+  const ids = JSON.stringify([...new Set(own.map(({ typeId }) => typeId))])
+  const there = (yield* holdLabels({ portal, ids })).map(({ category, type_id }) => ({ category, typeId: type_id }))
+  return new Set(own.filter((kind) => !there.some(isKind(kind))))
 }
 
 /** What a record is associated with. */

@@ -188,7 +188,10 @@ export function* updateLabel(call: Call, sides: Sides, { typeId, label, inverseL
   ])
 }
 
-/** The label goes from the records that have it; their unlabelled association stays (§6.5, seen). */
+/**
+ * The label goes from the records that have it; their unlabelled association stays (§6.5, seen). The label itself goes
+ * first: that waits for the units that hold it, and what they made is then seen here.
+ */
 export function* deleteLabel(call: Call, sides: Sides, typeId: number): Unit<void> {
   yield* deleteKind(call, labelIn(yield* holdTypes(call, sides), sides, typeId))
 }
@@ -196,13 +199,13 @@ export function* deleteLabel(call: Call, sides: Sides, typeId: number): Unit<voi
 /** Takes a kind away in both directions, also from the records that have it. */
 export function* deleteKind(call: Call, type: AssociationType): Unit<void> {
   const keys = type.inverseId === type.typeId ? [keysOf(call, type)[0]] : keysOf(call, type)
+  yield* deleteAssociationTypes(keys)
+  yield* deleteArchivedKinds(keys)
   for (const key of keys) {
     const rows = yield* selectAssociationsByType(key)
     yield* deleteAssociations(rows)
     yield* tell(call, rows, 'gone')
   }
-  yield* deleteArchivedKinds(keys)
-  yield* deleteAssociationTypes(keys)
 }
 
 /** Sets limits on kinds between two types. With `fresh` a kind that has one already is refused, without it one that has none. */

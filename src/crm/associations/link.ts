@@ -1,8 +1,17 @@
 import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
-import { type AssociationSpec, inverseOf, isKind, plainBetween, resolveSpecs, type Sides, turned } from './between.ts'
-import { holdSides, isLive, type LiveRecords } from './hold.ts'
+import {
+  type AssociationSpec,
+  inverseOf,
+  isKind,
+  plainBetween,
+  resolveSpecs,
+  type Sides,
+  turned,
+  unknownKind,
+} from './between.ts'
+import { holdKinds, holdSides, isLive, type LiveRecords } from './hold.ts'
 import { makeDefault } from './kinds.ts'
 import { openTies, type Ties, writeTies } from './ties.ts'
 import type { AssociationType } from './types.ts'
@@ -69,7 +78,11 @@ export function* planLinks(
 ): Unit<LinkPlan> {
   const plain = plainBetween(sides) ?? (yield* makeDefault(call, sides))
   const live = yield* holdSides(call, sides, links, fresh)
-  const resolved = links.map((each): LinkOutcome => resolve(sides, plain, each, live))
+  const resolved = yield* holdLabelsOf(
+    call,
+    sides,
+    links.map((each): LinkOutcome => resolve(sides, plain, each, live)),
+  )
   const possible = resolved.filter(isMade)
   const ties = yield* openTies(call, sides, possible, fresh)
   const outcomes = resolved.map((outcome): LinkOutcome => {
@@ -99,6 +112,21 @@ function resolve(sides: Sides, plain: AssociationType, each: Link, live: LiveRec
   if (missing.length > 0) return { link: each, refusal: invalidIds(missing) }
   const types = [plain, ...new Set(labels)]
   return { link: each, from: Number(each.from), to: Number(each.to), types }
+}
+
+/** Holds the labels that links are made by, and refuses those links whose label is deleted already. */
+function* holdLabelsOf(
+  call: Call,
+  { from, to }: Sides,
+  outcomes: readonly LinkOutcome[],
+): Unit<readonly LinkOutcome[]> {
+  const labels = new Set(outcomes.filter(isMade).flatMap(({ types }) => types.filter(({ label }) => label !== null)))
+  const gone = yield* holdKinds(call, labels)
+  return outcomes.map((outcome) => {
+    const lost = isMade(outcome) ? outcome.types.find((type) => gone.has(type)) : undefined
+    if (lost === undefined) return outcome
+    return { link: outcome.link, refusal: unknownKind(lost, `between ${from.singular} and ${to.singular}`) }
+  })
 }
 
 /** The labelled kinds among those that a caller names. The unlabelled one may have been made in this very unit. */

@@ -25,6 +25,22 @@ const row = {
   type_id: 'bigint',
 } as const
 
+type Kinds = { portal: number; ids: string }
+
+/**
+ * The labels with these ids (a JSON list) that there still are. They can't be deleted until the unit ends; they can be
+ * renamed.
+ */
+export const holdLabels = statement('associations.hold-labels', (q: Build<Kinds>) => {
+  const labels = q.db
+    .selectFrom('association_type')
+    .select(['category', 'type_id'])
+    .where('portal', '=', q.p.portal)
+    .where('category', '=', 'USER_DEFINED')
+    .where('type_id', 'in', q.numbers(q.p.ids))
+  return q.engine === 'postgres' ? labels.forKeyShare() : labels
+})
+
 /** What another unit made meanwhile stays as it is. */
 export const insertAssociations = insertRows('association', row, { onConflict: 'nothing' })
 export const deleteAssociations = deleteRows('association', row)

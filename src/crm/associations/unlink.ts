@@ -3,7 +3,7 @@ import type { AssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
 import type { RecordRow } from '../records/record.ts'
 import { type AssociationSpec, isKind, plainBetween, resolveSpecs, type Sides } from './between.ts'
-import { holdNeighbourhood, holdSides, idOf, type Pair } from './hold.ts'
+import { holdKinds, holdNeighbourhood, holdSides, idOf, type Pair } from './hold.ts'
 import {
   deleteAssociations,
   insertAssociations,
@@ -91,7 +91,7 @@ export function* unlinkAll(call: Call, ids: readonly number[]): Unit<void> {
   yield* remove(call, yield* bothDirections(call, ids))
 }
 
-/** Every association of some records, and of the others with them. */
+/** Every association of some records, and of the others with them, by kinds that stay until the unit ends. */
 export function* bothDirections(call: Call, ids: readonly number[]): Unit<readonly AssociationTable[]> {
   const { portal } = call
   const rows = yield* selectAllAssociationsOf({ portal, from: JSON.stringify(ids) })
@@ -100,7 +100,9 @@ export function* bothDirections(call: Call, ids: readonly number[]): Unit<readon
     const pairs = JSON.stringify(own.map((row) => [row.to_id, row.from_id]))
     back.push(...(yield* selectAssociationsOfPairs({ portal, to_type: type, pairs })))
   }
-  return [...rows, ...back]
+  const kinds = [...new Map([...rows, ...back].map((row) => [kindKey(row), kindOf(row)])).values()]
+  const gone = new Set([...(yield* holdKinds(call, kinds))].map((kind) => `${kind.category} ${kind.typeId}`))
+  return [...rows, ...back].filter((row) => !gone.has(kindKey(row)))
 }
 
 /**
@@ -140,4 +142,5 @@ function inverseIdOf({ category, type_id }: AssociationTable): number | undefine
   return category === HUBSPOT_DEFINED ? standardTypeById(type_id)?.inverseId : undefined
 }
 
+const kindOf = ({ category, type_id }: AssociationTable) => ({ category, typeId: type_id })
 const kindKey = ({ category, type_id }: AssociationTable) => `${category} ${type_id}`

@@ -6,6 +6,9 @@ import type { ValueProblem } from '../problems.ts'
 import type { PropertyRules } from '../validations/rules.ts'
 import { type InputValue, type Normalised, normalise, parseInstant } from '../values.ts'
 
+/** The property that holds the id of the activity shown first on a record. */
+export const PINNED = 'hs_pinned_engagement_id'
+
 export type InputValues = Readonly<Record<string, InputValue>>
 
 /** The values of a write in canonical spelling, and everything that is wrong with it. */
@@ -35,7 +38,8 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
       continue
     }
     const backdates = before === undefined && name === type.createdProperty && type.createdIsSettable
-    if (definition.readOnly && !backdates) {
+    // A contact's pinned activity may be written although its definition says otherwise (hubspot-api.md §4.16).
+    if (definition.readOnly && !backdates && name !== PINNED) {
       problems.push(readOnly(definition))
       continue
     }

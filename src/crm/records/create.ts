@@ -11,6 +11,7 @@ import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
 import { check, type InputValues, missingRequired } from './check.ts'
 import { type Clash, claimUnique, conflict } from './lookups.ts'
+import { newPinProblems } from './pinning.ts'
 import { type RecordView, type StoredRecord, view, withSystem } from './record.ts'
 import { deriveStage, pipelineDefaults, stageProblems } from './stages.ts'
 import { insertRecords } from './statements.ts'
@@ -101,12 +102,15 @@ export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecor
     checked.map(({ written }) => written),
     answersEach(inputs),
   )
-  return checked.map(({ written, created }, index) => ({
+  const drafts = checked.map(({ written, created }, index) => ({
     written,
     created,
     traceId: inputs[index]?.traceId,
     associations: resolveNew(type, inputs[index]?.associations),
   }))
+  const unpinnable = drafts.flatMap(({ written, associations }) => newPinProblems(written, associations))
+  if (unpinnable.length > 0) throw invalidValues(call.portal, unpinnable)
+  return drafts
 }
 
 /** Two inputs of a batch with one unique value: there is no existing record to point at yet. */

@@ -18,6 +18,7 @@ import {
 } from './batch.ts'
 import { check, type InputValues } from './check.ts'
 import { claimUnique, conflict, followMerge, parseId, type RecordRef, resolveIds, uniqueProperty } from './lookups.ts'
+import { editPinProblems } from './pinning.ts'
 import { type RecordView, type StoredRecord, toStored, view, withSystem } from './record.ts'
 import { deriveStage, stageProblems } from './stages.ts'
 import { holdRecords, writeRecords } from './statements.ts'
@@ -134,6 +135,7 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
   const ids = JSON.stringify(edits.map(({ record }) => record))
   const rows = yield* holdRecords({ portal: call.portal, type: type.id, ids })
   const records = new Map(rows.filter((row) => row.archived === null).map((row) => [row.id, row]))
+  const unpinnable = yield* editPinProblems(call, edits, records)
   const errors: Refusal[] = []
   const problems: ValueProblem[] = []
   let edited: Edited[] = []
@@ -143,7 +145,11 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
     const before = toStored(row)
     const checked = check(type, edit.properties, before.values, call.now)
     const values = merge(before.values, checked.written)
-    const wrong = [...checked.problems, ...stageProblems(type, values, checked.written)]
+    const wrong = [
+      ...checked.problems,
+      ...stageProblems(type, values, checked.written),
+      ...(unpinnable.get(edit.record) ?? []),
+    ]
     if (wrong.length === 0) edited.push(change(call, type, edit, before, values, checked.written))
     else if (each) errors.push(labelled(invalidValues(call.portal, wrong), edit.traceId))
     else problems.push(...wrong)
