@@ -34,6 +34,13 @@ export interface ValueRow {
   readonly record: number
 }
 
+/** One direction of one kind of association. */
+export interface AssociationRow {
+  readonly from: number
+  readonly to: number
+  readonly type: number
+}
+
 export interface Totals {
   readonly records: number
   readonly changes: number
@@ -52,6 +59,8 @@ export interface Inside {
   records(ids: readonly number[]): Promise<readonly RecordRow[]>
   uniqueValues(records: readonly number[]): Promise<readonly ValueRow[]>
   indexedValues(records: readonly number[]): Promise<readonly ValueRow[]>
+  /** Every association, one row a direction. */
+  associations(): Promise<readonly AssociationRow[]>
   totals(): Promise<Totals>
   /** What the engine itself finds wrong. */
   damage(): Promise<readonly string[]>
@@ -150,6 +159,12 @@ function inside({ schema, among, parameter, email, run, damage, close }: Dialect
       const columns = 'id, portal, type, properties_json, created, updated, archived'
       return (await run(`select ${columns} from ${schema}record where ${among('id')}`, [ids])).map(toRecord)
     },
+    associations: async () =>
+      (await run(`select from_id, to_id, type_id from ${schema}association`)).map((row) => ({
+        from: Number(row['from_id']),
+        to: Number(row['to_id']),
+        type: Number(row['type_id']),
+      })),
     uniqueValues: async (records) => (await run(values('record_unique'), [records])).map(toValue),
     indexedValues: async (records) => (await run(values('record_value'), [records])).map(toValue),
     async totals() {

@@ -21,7 +21,13 @@ export interface Known {
 
 /** One thing that a write does when it is carried out. */
 export type Effect =
-  | { readonly kind: 'creation'; readonly type: Type; readonly values: Values }
+  | {
+      readonly kind: 'creation'
+      readonly type: Type
+      readonly values: Values
+      /** The company that the contact is associated with in the same write. */
+      readonly company?: number | undefined
+    }
   | {
       readonly kind: 'propertyChange'
       readonly id: number
@@ -29,7 +35,8 @@ export type Effect =
       readonly before: Changed
       readonly after: Changed
     }
-  | { readonly kind: 'deletion'; readonly id: number }
+  | { readonly kind: 'deletion' | 'restore'; readonly id: number }
+  | { readonly kind: 'association'; readonly contact: number; readonly company: number }
   /** Makes or changes a contact that other writers make and change too. */
   | { readonly kind: 'shared'; readonly email: string }
 
@@ -50,6 +57,10 @@ export interface Model {
   readonly shared: Map<string, number>
   /** By writer: the records only it writes. */
   readonly live: readonly number[][]
+  /** By writer: archived companies that may be restored; a restored one is not written again. */
+  readonly away: readonly number[][]
+  /** Contacts and companies that were associated: `contact company`. */
+  readonly tied: Set<string>
   /** By writer: e-mail addresses whose contact is archived. */
   readonly freed: readonly string[][]
 }
@@ -59,6 +70,8 @@ export function openModel(writers: number): Model {
     known: new Map(),
     shared: new Map(),
     live: Array.from({ length: writers }, () => []),
+    away: Array.from({ length: writers }, () => []),
+    tied: new Set(),
     freed: Array.from({ length: writers }, () => []),
   }
 }
@@ -71,16 +84,22 @@ export function made(model: Model, writer: number, id: number, type: Type, value
   return undefined
 }
 
-/** Takes note of a change or an archiving. */
+/** Takes note of a change, an archiving, a restore or an association. */
 export function changed(model: Model, writer: number, effect: Effect): void {
-  if (effect.kind !== 'propertyChange' && effect.kind !== 'deletion') return
+  if (effect.kind === 'creation' || effect.kind === 'shared') return
+  if (effect.kind === 'association') {
+    model.tied.add(`${effect.contact} ${effect.company}`)
+    return
+  }
   const before = model.known.get(effect.id)
   if (before === undefined) throw new Error(`The model has no record ${effect.id}.`)
   if (effect.kind === 'propertyChange') {
     model.known.set(effect.id, { ...before, values: effect.values })
     return
   }
-  model.known.set(effect.id, { ...before, archived: true })
+  model.known.set(effect.id, { ...before, archived: effect.kind === 'deletion' })
+  if (effect.kind === 'restore') return
+  if (before.type === COMPANIES) model.away[writer]?.push(effect.id)
   const own = model.live[writer]
   own?.splice(own.indexOf(effect.id), 1)
   const email = before.values['email']

@@ -31,10 +31,13 @@ export async function verify(given: Verification): Promise<Verified> {
     settle(given, write, found, problems)
     for (const change of found) if (change !== undefined) left.delete(change)
   }
-  for (const change of left) problems.push(`Nobody asked for ${describe(change)}.`)
+  for (const change of left)
+    if (change.kind !== 'associationChange') problems.push(`Nobody asked for ${describe(change)}.`)
 
   const touched = given.full ? model.known.keys() : changes.map(({ record }) => record)
   await checkRecords(inside, model, [...new Set(touched)], problems)
+
+  problems.push(...(await wrongAssociations(inside, given.full)))
 
   const totals = await inside.totals()
   const expect = (what: string, count: number, right: number): void => {
@@ -69,15 +72,28 @@ function attribute(
   writes: readonly Write[],
 ): Map<Write, (ChangeRow | undefined)[]> {
   const byMark = Map.groupBy(changes, (change) => change.after?.[markOf(change.type)] ?? '')
-  const deletions = new Map(changes.filter(({ kind }) => kind === 'deletion').map((change) => [change.record, change]))
+  const byRecord = (wanted: string) =>
+    new Map(changes.filter(({ kind }) => kind === wanted).map((change) => [change.record, change]))
+  const [deletions, restores] = [byRecord('deletion'), byRecord('restore')]
+  const ties = new Map(
+    changes
+      .filter(({ kind, after }) => kind === 'associationChange' && after !== null)
+      .map((change) => [`${change.record} ${change.after?.['toObjectId']}`, change]),
+  )
   return new Map(
     writes.map((write) => {
       const marked = byMark.get(write.mark) ?? []
       return [
         write,
-        write.effects.map((effect) =>
-          effect.kind === 'deletion' ? deletions.get(effect.id) : marked.find((change) => fits(model, change, effect)),
-        ),
+        write.effects.map((effect) => {
+          if (effect.kind === 'deletion') return deletions.get(effect.id)
+          if (effect.kind === 'restore') return restores.get(effect.id)
+          if (effect.kind === 'association') return ties.get(`${effect.contact} ${effect.company}`)
+          const change = marked.find((each) => fits(model, each, effect))
+          const company = effect.kind === 'creation' ? effect.company : undefined
+          // Made with its association or not at all.
+          return company === undefined || ties.has(`${change?.record} ${company}`) ? change : undefined
+        }),
       ]
     }),
   )
@@ -93,7 +109,7 @@ function fits(model: Model, change: ChangeRow, effect: Effect): boolean {
       return change.kind === 'propertyChange' && change.record === effect.id
     case 'shared':
       return change.record === model.shared.get(effect.email)
-    case 'deletion':
+    default:
       return false
   }
 }
@@ -129,7 +145,7 @@ function settle(
     if (problem !== undefined) say(problem)
     if (write.state === 'acknowledged') {
       const id = write.ids[index] ?? 0
-      if (effect.kind !== 'deletion' && id !== change.record)
+      if (id !== change.record && ['creation', 'propertyChange', 'shared'].includes(effect.kind))
         say(`it was answered with id ${id}; the change is of ${change.record}.`)
     } else if (effect.kind === 'creation') {
       const wrong = made(model, write.writer, change.record, effect.type, effect.values)
@@ -192,25 +208,35 @@ function asKnown(record: RecordRow, model: Model): string | undefined {
 }
 
 function asReplayed(record: RecordRow, changes: readonly ChangeRow[]): string | undefined {
-  const [first, ...rest] = changes
+  // An association is no change of the record itself.
+  const own = changes.filter(({ kind }) => kind !== 'associationChange')
+  const [first, ...rest] = own
   if (first?.kind !== 'creation') return `its first change is ${first === undefined ? 'missing' : describe(first)}.`
   let values: Record<string, string | null> = { ...first.after }
   let archived = false
   for (const change of rest) {
     const names = Object.keys(change.before ?? {})
-    if (change.kind === 'creation' || archived) return `it has a change too many: ${describe(change)}.`
+    if (change.kind === 'restore' && archived && same(change.after ?? {}, withoutNulls(values))) {
+      archived = false
+      continue
+    }
+    if (change.kind === 'creation' || change.kind === 'restore' || archived)
+      return `it has a change too many: ${describe(change)}.`
     const before = Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
     if (!same(before, change.before ?? {})) return `${describe(change)} does not follow from ${JSON.stringify(before)}.`
     if (change.kind === 'deletion') archived = true
     else values = { ...values, ...change.after }
   }
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+  const present = withoutNulls(values)
   if (!same(present, record.values))
     return `its values ${JSON.stringify(record.values)} are not what its changes make: ${JSON.stringify(present)}.`
   if (archived !== (record.archived !== null)) return 'its changes disagree with it on whether it is archived.'
-  const last = changes.at(-1)
+  const last = own.at(-1)
   return record.updated < (last?.at ?? 0) ? `it was updated at ${record.updated}, before its last change.` : undefined
 }
+
+const withoutNulls = (values: Readonly<Record<string, string | null>>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
 /** The rows beside a live record are those of its values; an archived one has none. */
 function asBeside(which: 'unique' | 'indexed', record: RecordRow, rows: readonly ValueRow[]): string | undefined {
@@ -238,4 +264,29 @@ function same(left: object, right: object): boolean {
 
 function describe({ seq, record, kind, before, after }: ChangeRow): string {
   return `change ${seq} (${kind} of ${record}: ${JSON.stringify(before)} to ${JSON.stringify(after)})`
+}
+
+/** The other direction of each kind that the writers use. */
+const INVERSE: Readonly<Record<number, number>> = { 1: 2, 2: 1, 279: 280, 280: 279 }
+
+/** Both directions of every association are there, and with `replayed` they are what the changes make. */
+async function wrongAssociations(inside: Inside, replayed: boolean): Promise<readonly string[]> {
+  const keyOf = (from: unknown, to: unknown, type: unknown): string => `${from} ${type} ${to}`
+  const rows = await inside.associations()
+  const there = new Set(rows.map(({ from, to, type }) => keyOf(from, to, type)))
+  const halves = rows.filter(({ from, to, type }) => !there.has(keyOf(to, from, INVERSE[type])))
+  const problems = halves.map(({ from, to, type }) => `Only one side has the association ${keyOf(from, to, type)}.`)
+  if (!replayed) return problems
+  const told = new Set<string>()
+  for (const { kind, record, before, after } of await inside.changesAfter(0)) {
+    if (kind !== 'associationChange') continue
+    const facts = after ?? before
+    const key = keyOf(record, facts?.['toObjectId'], facts?.['associationTypeId'])
+    if ((after === null) !== told.has(key)) problems.push(`The association ${key} is told twice.`)
+    if (after === null) told.delete(key)
+    else told.add(key)
+  }
+  for (const key of [...told, ...there].filter((each) => !told.has(each) || !there.has(each)))
+    problems.push(`The changes disagree on the association ${key}.`)
+  return problems
 }

@@ -1,7 +1,18 @@
 import type { Chance } from './chance.ts'
 import type { Client, Reply } from './client.ts'
 import type { Changed, Values } from './inside.ts'
-import { CONTACTS, changed, type Effect, edit, type Model, made, markOf, type Type, type Write } from './model.ts'
+import {
+  COMPANIES,
+  CONTACTS,
+  changed,
+  type Effect,
+  edit,
+  type Model,
+  made,
+  markOf,
+  type Type,
+  type Write,
+} from './model.ts'
 
 /** Contacts that all writers fight for. */
 const SHARED = 12
@@ -83,6 +94,7 @@ function settle(
     if (effect.kind === 'creation') {
       const problem = made(model, writer, id, effect.type, effect.values)
       if (problem !== undefined) problems.push(`${write.mark}: ${problem}`)
+      if (effect.company !== undefined) model.tied.add(`${id} ${effect.company}`)
     } else changed(model, writer, effect)
   })
 }
@@ -92,7 +104,9 @@ function choose(writing: Writing, mark: string): Plan {
   const own = model.live[writer] ?? []
   if (own.length < 5) return createBatch(writing, mark)
   const kind = chance.below(100)
-  if (kind < 22) return create(writing, mark)
+  if (kind < 16) return create(writing, mark)
+  if (kind < 21) return associate(writing, mark)
+  if (kind < 24) return restore(writing, mark)
   if (kind < 32) return createBatch(writing, mark)
   if (kind < 52) return update(writing, mark)
   if (kind < 62) return updateBatch(writing, mark)
@@ -122,8 +136,43 @@ function newValues({ chance, model, writer }: Writing, type: Type, mark: string,
 function create(writing: Writing, mark: string): Plan {
   const type: Type = writing.chance.hit(0.7) ? CONTACTS : '0-2'
   const values = newValues(writing, type, mark, 0)
-  const effects: readonly Effect[] = [{ kind: 'creation', type, values }]
-  return { method: 'POST', path: `/crm/v3/objects/${type}`, body: { properties: values }, effects }
+  const [company] = type === CONTACTS ? some(writing, COMPANIES, 1) : []
+  const effects: readonly Effect[] = [{ kind: 'creation', type, values, company }]
+  const associations =
+    company === undefined ? {} : { associations: [{ to: { id: company }, types: [spec(chancePrimary(writing))] }] }
+  return { method: 'POST', path: `/crm/v3/objects/${type}`, body: { properties: values, ...associations }, effects }
+}
+
+const spec = (associationTypeId: number) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId })
+/** The primary company, or any. */
+const chancePrimary = ({ chance }: Writing): number => (chance.hit(0.5) ? 1 : 279)
+
+/** Own contacts and companies that were never associated. */
+function associate(writing: Writing, mark: string): Plan {
+  const companies = some(writing, COMPANIES, 3)
+  const pairs = some(writing, CONTACTS, 4).flatMap((contact) =>
+    companies
+      .filter((company) => !writing.model.tied.has(`${contact} ${company}`))
+      .map((company) => ({ contact, company })),
+  )
+  if (pairs.length === 0) return create(writing, mark)
+  const inputs = pairs.map(({ contact, company }) => ({
+    from: { id: String(contact) },
+    to: { id: String(company) },
+    types: [spec(chancePrimary(writing))],
+  }))
+  return {
+    method: 'POST',
+    path: '/crm/v4/associations/contacts/companies/batch/create',
+    body: { inputs },
+    effects: pairs.map((pair) => ({ kind: 'association', ...pair })),
+  }
+}
+
+function restore(writing: Writing, mark: string): Plan {
+  const id = writing.model.away[writing.writer]?.pop()
+  if (id === undefined) return create(writing, mark)
+  return { method: 'POST', path: `/spoke/v1/objects/companies/${id}/restore`, effects: [{ kind: 'restore', id }] }
 }
 
 function createBatch(writing: Writing, mark: string): Plan {
