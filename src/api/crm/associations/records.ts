@@ -120,6 +120,8 @@ export const associateLegacy = operation({
   },
 })
 
+// `contact_to_company` names the primary kind alone (§4.3): the unlabelled one stays. Removing that one takes all (§6.5)
+// [choice: the reference says nothing of the primary].
 export const dissociateLegacy = operation({
   id: 'crm.associations.v3.archive',
   method: 'DELETE',
