@@ -1,6 +1,6 @@
 import { Refusal } from '../kit/refusal.ts'
 import type { Runtime } from '../kit/runtime.ts'
-import type { Store } from '../store/port.ts'
+import type { Store, Unit } from '../store/port.ts'
 import { type Associations, openAssociations } from './associations/associations.ts'
 import type { Call } from './call.ts'
 import { type DealSplits, openDealSplits } from './deal-splits/deal-splits.ts'
@@ -28,8 +28,10 @@ import { upsertRecords } from './records/upsert.ts'
 import { openSchemas, type Schemas } from './schemas/schemas.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
+import { together, type Writes } from './together.ts'
 import { openValidations, type Validations } from './validations/validations.ts'
 
+export type { Unit } from '../store/port.ts'
 export type { PipelineAuditTable as PipelineAudit } from '../store/schema.ts'
 export type { AssociationPage, AssociationType, LimitOutcome, LinkMade, Sides } from './associations/associations.ts'
 export type { Actor, Call } from './call.ts'
@@ -43,8 +45,11 @@ export type { ObjectType } from './object-type.ts'
 export type { Owner } from './owners/owners.ts'
 export type { Pipeline, Stage } from './pipeline.ts'
 export type { BatchOutcome } from './records/batch.ts'
+export type { InputValues } from './records/check.ts'
+export type { NewRecord } from './records/create.ts'
 export type { RecordView } from './records/record.ts'
 export type { Schema } from './schemas/schemas.ts'
+export type { Writes } from './together.ts'
 export type { PropertyRule } from './validations/rules.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
@@ -89,6 +94,8 @@ export interface Crm {
   readonly records: Records
   readonly schemas: Schemas
   readonly validations: Validations
+  /** Many writes as one unit: all of them happen or none. */
+  together<T>(work: (writes: Writes) => Unit<T>): Promise<T>
 }
 
 export function openCrm(
@@ -127,6 +134,7 @@ export function openCrm(
       archive: async (call, type, ...args) => archiveRecord(store, call, writable(type), ...args),
       archiveBatch: async (call, type, ...args) => archiveRecords(store, call, writable(type), ...args),
     },
+    together: (work) => together(store, work),
   }
 }
 

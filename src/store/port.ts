@@ -77,10 +77,15 @@ export interface Answer {
  */
 export type Unit<T> = Generator<Step, T, Answer>
 
+export interface WriteOptions {
+  /** The unit has very many statements, on tables that grow under it. */
+  readonly long?: boolean
+}
+
 export interface Store {
   readonly engine: Engine
   /** Runs a unit that writes. Resolves after its commit is on disk; rejects with what the unit threw, nothing kept. */
-  write<T>(unit: () => Unit<T>): Promise<T>
+  write<T>(unit: () => Unit<T>, options?: WriteOptions): Promise<T>
   /** Runs a unit of point reads. It sees all that was acknowledged before the call. */
   read<T>(unit: () => Unit<T>): Promise<T>
   /** Runs a unit of reads that may take long, off the main thread, on one snapshot that is as fresh as `read`'s. */

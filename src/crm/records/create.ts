@@ -22,10 +22,13 @@ export interface NewRecord {
   /** Made in the record's own unit: with them or not at all. */
   readonly associations?: readonly NewAssociation[] | undefined
   readonly traceId?: string | undefined
+  /** In whose name and when, where one unit writes what happened at several times. The unit's own call by default. */
+  readonly call?: Call | undefined
 }
 
 /** A new record whose values were checked; only a clash with another record can still refuse it. */
 export interface Draft {
+  readonly call: Call
   readonly written: Readonly<Record<string, string | null>>
   readonly created: number | undefined
   readonly traceId: string | undefined
@@ -79,7 +82,7 @@ export async function createRecords(
 /** Checks new records; throws one refusal for everything that is wrong with them. */
 export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecord[]): readonly Draft[] {
   const checked = inputs.map((input) => {
-    const result = check(type, input.properties, undefined, call.now)
+    const result = check(type, input.properties, undefined, (input.call ?? call).now)
     const written = { ...result.written, ...pipelineDefaults(type, result.written) }
     return {
       ...result,
@@ -103,6 +106,7 @@ export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecor
     answersEach(inputs),
   )
   const drafts = checked.map(({ written, created }, index) => ({
+    call: inputs[index]?.call ?? call,
     written,
     created,
     traceId: inputs[index]?.traceId,
@@ -146,7 +150,7 @@ export function* insertDrafts(
   if (drafts.length === 0) return []
   if (type.custom !== undefined) yield* keepLive(call, type)
   const ids = yield* newIds('record', drafts.length)
-  let records = drafts.map((draft, index) => build(call, type, draft, ids[index] ?? 0))
+  let records = drafts.map((draft, index) => build(type, draft, ids[index] ?? 0))
   const held = yield* claimUnique(
     call,
     type,
@@ -186,15 +190,15 @@ export function* insertDrafts(
   yield* appendChanges(
     tellCalculated(
       type,
-      records.map(({ id, values }) => ({
+      records.map(({ id, values, draft }) => ({
         portal: call.portal,
         type: type.id,
         record: id,
         kind: 'creation',
         before: null,
         after: values,
-        at: call.now,
-        ...call.actor,
+        at: draft.call.now,
+        ...draft.call.actor,
       })),
     ),
   )
@@ -212,7 +216,8 @@ function refuseAll(_draft: Draft, refusal: Refusal): never {
   throw refusal
 }
 
-function build(call: Call, type: PortalType, draft: Draft, id: number): InsertedRecord {
+function build(type: PortalType, draft: Draft, id: number): InsertedRecord {
+  const { call } = draft
   const values = withoutNulls(draft.written)
   const context = { call, id, written: draft.written, before: undefined }
   type.derive(values, context)

@@ -31,22 +31,26 @@ export async function mergeRecords(
   primaryId: string,
   otherId: string,
 ): Promise<RecordView> {
-  const given = [parseId(primaryId), parseId(otherId)] as const
-  return store.write(function* merge(): Unit<RecordView> {
-    const primaryKey = yield* followMerge(call, type, given[0])
-    const otherKey = yield* followMerge(call, type, given[1])
-    if (primaryKey === otherKey) {
-      throw new Refusal(
-        'VALIDATION_ERROR',
-        `A record can not be merged into itself: ${primaryId} and ${otherId} are one.`,
-      )
-    }
-    const held = yield* holdLinkedOrArchived(call, type.id, [primaryKey, otherKey])
-    const rows = held.filter((row) => row.archived === null)
-    const [primary, other] = [primaryKey, otherKey].map((id) => rows.find((row) => row.id === id))
-    if (primary === undefined || other === undefined) throw notFound()
-    return yield* mergeInto(call, type, toStored(primary), toStored(other))
-  })
+  const primary = parseId(primaryId)
+  const other = parseId(otherId)
+  return store.write(() => mergePair(call, type, primary, other))
+}
+
+/** The same as a part of a unit. */
+export function* mergePair(call: Call, type: PortalType, primaryId: number, otherId: number): Unit<RecordView> {
+  const primaryKey = yield* followMerge(call, type, primaryId)
+  const otherKey = yield* followMerge(call, type, otherId)
+  if (primaryKey === otherKey) {
+    throw new Refusal(
+      'VALIDATION_ERROR',
+      `A record can not be merged into itself: ${primaryId} and ${otherId} are one.`,
+    )
+  }
+  const held = yield* holdLinkedOrArchived(call, type.id, [primaryKey, otherKey])
+  const rows = held.filter((row) => row.archived === null)
+  const [primary, other] = [primaryKey, otherKey].map((id) => rows.find((row) => row.id === id))
+  if (primary === undefined || other === undefined) throw notFound()
+  return yield* mergeInto(call, type, toStored(primary), toStored(other))
 }
 
 function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: StoredRecord): Unit<RecordView> {

@@ -36,6 +36,8 @@ export interface KnownEdit {
   readonly record: number
   readonly properties: InputValues
   readonly traceId: string | undefined
+  /** In whose name and when, where one unit writes what happened at several times. The unit's own call by default. */
+  readonly call?: Call | undefined
 }
 
 /** Changes one record. Its answer shows what was sent and what changed with it. */
@@ -143,14 +145,14 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
     const row = records.get(edit.record)
     if (row === undefined) continue
     const before = toStored(row)
-    const checked = check(type, edit.properties, before.values, call.now)
+    const checked = check(type, edit.properties, before.values, (edit.call ?? call).now)
     const values = merge(before.values, checked.written)
     const wrong = [
       ...checked.problems,
       ...stageProblems(type, values, checked.written),
       ...(unpinnable.get(edit.record) ?? []),
     ]
-    if (wrong.length === 0) edited.push(change(call, type, edit, before, values, checked.written))
+    if (wrong.length === 0) edited.push(change(edit.call ?? call, type, edit, before, values, checked.written))
     else if (each) errors.push(labelled(invalidValues(call.portal, wrong), edit.traceId))
     else problems.push(...wrong)
   }
@@ -192,7 +194,7 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
   yield* appendChanges(
     tellCalculated(
       type,
-      written.map((each) => toChange(call, type, each)),
+      written.map((each) => toChange(each.edit.call ?? call, type, each)),
     ),
   )
   return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }

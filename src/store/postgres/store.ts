@@ -3,13 +3,20 @@ import type { Clock } from '../../kit/clock.ts'
 import { codeOf, Failure, messageOf } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
 import { answerChanged, answerIds, answerRows, drive } from '../drive.ts'
-import type { Answer, Row, RowsStep, Step, Store, Unit } from '../port.ts'
+import type { Answer, Row, RowsStep, Step, Store, Unit, WriteOptions } from '../port.ts'
 import { postgresSchema } from '../statement.ts'
 import { migratePostgres } from './migrate.ts'
 
 /** PostgreSQL's codes for "try the transaction again": serialization failure and deadlock. */
 const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 10
+
+/**
+ * PostgreSQL plans a statement by how large its tables were when it was first run. Where they grow from nothing within one
+ * transaction it would go on reading them whole, for each statement anew: there it is told to go by the indexes.
+ */
+const BEGIN_LONG =
+  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
 
 const INT8 = 20
 const JSONB = 3802
@@ -94,10 +101,11 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     return result
   }
 
-  async function write<T>(unit: () => Unit<T>): Promise<T> {
+  async function write<T>(unit: () => Unit<T>, { long = false }: WriteOptions = {}): Promise<T> {
+    const begin = long ? BEGIN_LONG : 'begin'
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await withClient((client) => transaction(client, 'begin', unit))
+        const result = await withClient((client) => transaction(client, begin, unit))
         for (const listener of listeners) listener()
         return result
       } catch (error) {
