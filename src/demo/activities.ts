@@ -182,10 +182,11 @@ export function work(world: World, deal: Deal): void {
       ['in', 17],
       ['call', 27],
       ['note', 13],
-      ['task', 12],
+      ['task', 19],
       ['meeting', 7],
     ] as const)
-    if (kind === 'out' || kind === 'in') mail(world, about, at, kind === 'in')
+    if (kind === 'in' && chance.hit(0.22)) mail(world, about, Math.min(year.evening(chance, at), end), true)
+    else if (kind === 'out' || kind === 'in') mail(world, about, at, kind === 'in')
     else if (kind === 'call') call(world, about, at)
     else if (kind === 'note') note(world, about, at)
     else if (kind === 'task') task(world, about, at)

@@ -26,7 +26,9 @@ export interface Year {
   visit(chance: Chance): number
   /** Some working days after a moment, within office hours, and in any case later than that moment. */
   later(chance: Chance, from: number, days: number): number
-  /** The same at a full or half hour, as meetings are. */
+  /** An evening soon after a moment, when mails come that nobody answers before the next morning. */
+  evening(chance: Chance, from: number): number
+  /** As `later`, at a full or half hour, as meetings are. */
   appointment(chance: Chance, from: number, days: number): number
 }
 
@@ -40,7 +42,8 @@ export function openYear(now: number): Year {
 
   function later(chance: Chance, from: number, days: number): number {
     let day = from + days * DAY
-    while (busyness(day) < 0.2) day += DAY
+    // What falls on a weekend is done some day of the week that follows; what is urgent, first thing.
+    while (busyness(day) < 0.2) day += (days < 1 ? 1 : chance.between(1, 4)) * DAY
     const at = timeOf(chance, day, OFFICE_HOURS)
     return at > from ? at : from + chance.between(7, 95) * MINUTE + chance.between(0, 59_999)
   }
@@ -51,6 +54,10 @@ export function openYear(now: number): Year {
     later,
     workday: (chance) => timeOf(chance, chance.weighted(working), OFFICE_HOURS),
     visit: (chance) => timeOf(chance, chance.weighted(visiting), VISITOR_HOURS),
+    evening(chance, from) {
+      const day = from + chance.between(1, 3) * DAY
+      return day - (day % DAY) - OFFICE + Math.floor(chance.within(18, 23.5) * HOUR)
+    },
     appointment(chance, from, days) {
       const half = 30 * MINUTE
       return Math.ceil(later(chance, from, days) / half) * half

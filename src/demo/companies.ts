@@ -7,8 +7,8 @@ import type { Member } from './team.ts'
 import { by, FORM, INBOX, type Living, ownerId, type World } from './world.ts'
 
 /** How many companies were there when the portal began, and how many came during the year. */
-const INHERITED = 190
-const ARRIVED = 430
+const INHERITED = 210
+const ARRIVED = 450
 /** Trade fairs: on which day of the year the list of visitors was imported. */
 const FAIRS = [63, 158, 283] as const
 
@@ -91,7 +91,7 @@ function account(world: World, at: number, channel: Channel, importer: Member, c
     numberofemployees: chance.hit(0.8) ? employees : undefined,
     annualrevenue: chance.hit(0.35) ? Math.round(chance.around(employees * 92_000, 0.5) / 1000) * 1000 : undefined,
     founded_year: chance.hit(0.3) ? 2024 - Math.round(chance.around(18, 0.8)) : undefined,
-    type: customer ? 'OTHER' : 'PROSPECT',
+    type: place.industry === 'FACILITIES_SERVICES' && chance.hit(0.25) ? 'RESELLER' : customer ? undefined : 'PROSPECT',
     lifecyclestage: begins,
     hubspot_owner_id: ownerId(owner),
   })

@@ -8,8 +8,8 @@ import { by, instant, ownerId, type World } from './world.ts'
 
 /** A deal's way: each stage with how long one stays, in days, and how many of 100 are lost there, new and existing customers. */
 const WAY = [
-  { stage: 'appointmentscheduled', days: 6, lost: [27, 9] },
-  { stage: 'qualifiedtobuy', days: 10, lost: [25, 10] },
+  { stage: 'appointmentscheduled', days: 6, lost: [31, 9] },
+  { stage: 'qualifiedtobuy', days: 10, lost: [27, 10] },
   { stage: 'presentationscheduled', days: 11, lost: [21, 9] },
   { stage: 'decisionmakerboughtin', days: 9, lost: [14, 7] },
   { stage: 'contractsent', days: 8, lost: [11, 5] },
@@ -49,7 +49,7 @@ export function dealsOf(world: World, account: Account): readonly Deal[] {
     return deal
   }
   let since = account.customer ? account.made.at : undefined
-  if (!account.customer && chance.hit(0.83)) {
+  if (!account.customer && chance.hit(0.74)) {
     // What was under way when the portal began is imported as far as it had come.
     const inherited = account.channel.name === 'import'
     const first = inherited
@@ -67,7 +67,7 @@ export function dealsOf(world: World, account: Account): readonly Deal[] {
   }
   if (since === undefined) return deals
   // Once a customer, a place comes back: large ones more often.
-  const pause = 190 / Math.min(2.2, 0.7 + account.place.employees / 220)
+  const pause = 118 / Math.min(2.2, 0.7 + account.place.employees / 220)
   for (let at = year.later(chance, since, chance.around(pause * 0.55, 0.8)); at < year.now; ) {
     open(at, true)
     at = year.later(chance, at, chance.around(pause, 0.6))
@@ -108,7 +108,7 @@ function dealAt(world: World, account: Account, at: number, existing: boolean, f
   )
   const deal: Deal = { made, name, account, person, owner, existing, items, steps, won: wonAt(steps) }
   account.deals.push(made)
-  follow(world, deal, total)
+  follow(world, deal, total, expected)
   person.reached.push({ stage: 'salesqualifiedlead', at: at - 1 }, { stage: 'opportunity', at: at + 4_000 })
   account.reached.push({ stage: 'opportunity', at: at + 4_000 })
   if (deal.won !== undefined) {
@@ -128,7 +128,7 @@ function walk(world: World, from: number, existing: boolean, total: number, firs
   let at = from
   for (let index = first; index < WAY.length; ) {
     const step = WAY[index]
-    if (step === undefined || chance.hit(0.025)) break
+    if (step === undefined || chance.hit(0.009)) break
     at = year.later(chance, at, chance.around(step.days * slow, 0.85))
     const lost = chance.hit(step.lost[existing ? 1 : 0] / 100)
     const back = !lost && index > 1 && chance.hit(0.035)
@@ -147,9 +147,10 @@ function wonAt(steps: Deal['steps']): number | undefined {
 }
 
 /** What is written as a deal goes on: its stage, what it is worth by then, when it will close. */
-function follow(world: World, { made, owner, items, steps }: Deal, total: number): void {
+function follow(world: World, { made, owner, items, steps }: Deal, total: number, expected: number): void {
   const { story, year, chance, staff } = world
   let offered = false
+  let due = expected
   for (const { stage, at } of steps) {
     const keeper = staff.keeper(owner, at)
     const late = WAY.findIndex((step) => step.stage === stage) >= 2 || stage === 'closedwon'
@@ -160,12 +161,12 @@ function follow(world: World, { made, owner, items, steps }: Deal, total: number
     }
     if (at === made.at) continue
     const closed = stage.startsWith('closed')
-    const slips = !closed && chance.hit(0.3)
-    const next = slips ? year.later(chance, at, chance.around(30, 0.4)) : at
+    const slips = !closed && (at > due || chance.hit(0.2))
+    if (slips) due = year.later(chance, Math.max(at, due), chance.around(30, 0.4))
     story.edit(made, at, by(keeper), {
       dealstage: stage,
       amount: offers ? total : undefined,
-      closedate: closed || slips ? instant(closed ? at : next - (next % DAY)) : undefined,
+      closedate: closed || slips ? instant(closed ? at : due - (due % DAY)) : undefined,
       closed_lost_reason: stage === 'closedlost' ? chance.weighted(LOST) : undefined,
       closed_won_reason: stage === 'closedwon' && chance.hit(0.45) ? chance.pick(WON) : undefined,
     })

@@ -24,12 +24,11 @@ const LABELS = [
 export async function fillDemo(crm: Crm, portal: number, now: number, seed = SEED): Promise<number> {
   if (!(await isEmpty(crm, portal, now))) return 0
   const year = openYear(now)
-  const call: Call = { portal, actor, now: year.start }
-  const members = await hire(crm, portal, year.start, DAY)
-  const labels = await label(crm, call)
-  const story = plot(seed, year, members)
-  const definitions = await crm.definitions.of(portal)
   try {
+    const members = await hire(crm, portal, year.start, DAY)
+    const labels = await label(crm, { portal, actor, now: year.start })
+    const story = plot(seed, year, members)
+    const definitions = await crm.definitions.of(portal)
     return await crm.together((writes) => tell(story, now, { writes, definitions, labels }))
   } catch (error) {
     // Another process that began at the same time was first: the mailboxes are taken.

@@ -33,11 +33,13 @@ export function quote({ story, chance, staff }: World, deal: Deal): void {
     {
       hs_title: `Q-{n} ${deal.name}`,
       hs_expiration_date: `${dateAfter(at, 30)}T00:00:00Z`,
-      hs_status: chance.weighted([
-        ['APPROVAL_NOT_NEEDED', 7],
-        ['APPROVED', 3],
-        ['DRAFT', 1],
-      ] as const),
+      hs_status:
+        deal.won === undefined && chance.hit(0.1)
+          ? 'DRAFT'
+          : chance.weighted([
+              ['APPROVAL_NOT_NEEDED', 7],
+              ['APPROVED', 3],
+            ] as const),
       hs_currency: 'USD',
       hs_language: 'en',
       hs_sender_firstname: owner.first_name,

@@ -6,7 +6,7 @@ import type { Made } from './story.ts'
 import { by, FORM, type Living, ownerId, WORKFLOW, type World } from './world.ts'
 
 /** How many people came who belong to no company that the portal knows. */
-const ALONE = 590
+const ALONE = 650
 /** Mailboxes of people who write from home. */
 const FREE = ['example.com', 'example.com', 'example.org', 'example.net']
 
@@ -34,7 +34,7 @@ export function populate(world: World, account: Account): void {
     const name = names.person()
     const person = meet(world, { name, at, actor, source, account, email: names.email(name, account.place.domain) })
     account.people.push(person)
-    if (!first || actor !== FORM) continue
+    if (actor !== FORM || chance.hit(first ? 0.05 : 0.4)) continue
     // Who comes through the website belongs to nobody until a workflow hands them out.
     const handed = year.later(chance, at, chance.within(0, 0.4))
     world.story.edit(person.made, handed, WORKFLOW, {
@@ -98,7 +98,7 @@ function meet(world: World, { name, at, actor, source, account, email }: Meeting
       state: local && home.state !== '' ? home.state : undefined,
       country: local ? home.country : undefined,
       lifecyclestage: begins,
-      hs_lead_status: begins === 'lead' ? 'NEW' : undefined,
+      hs_lead_status: begins === 'lead' && chance.hit(0.7) ? 'NEW' : undefined,
       hs_analytics_source: source,
       hs_latest_source: source,
       hubspot_owner_id: given ? ownerId(staff.keeper(account.owner, at)) : undefined,

@@ -87,16 +87,17 @@ function ticket(
   const about = { person, owner, thing: title, ticket: made }
   const keep = (when: number, stage: string) => story.edit(made, when, by(owner), { hs_pipeline_stage: stage })
   let when = year.later(chance, at, chance.around(0.25, 1))
-  if (chance.hit(0.06)) return // still new, or forgotten
+  if (chance.hit(0.012)) return // forgotten
   mail(world, about, when - 20_000, false, 'reply')
   const turns = chance.times(0.9)
   for (let turn = 0; turn < turns; turn++) {
     keep(when, turn % 2 === 0 ? '2' : '3')
     when = year.later(chance, when, chance.around(0.9, 0.9))
-    if (turn % 2 === 0 && chance.hit(0.5)) mail(world, about, when - 45_000, true)
+    if (turn % 2 === 0 && chance.hit(0.5))
+      mail(world, about, chance.hit(0.2) ? Math.min(year.evening(chance, at), when - 45_000) : when - 45_000, true)
   }
   if (chance.hit(0.16)) note(world, about, when - 10_000)
-  if (chance.hit(0.035)) return
+  if (chance.hit(0.01)) return
   when = turns === 0 ? when + chance.between(1, 9) * 60_000 : when
   keep(when, '4')
   if (!chance.hit(0.05)) return

@@ -63,6 +63,14 @@ const STAGES = [
   'evangelist',
 ]
 
+/** The lead status that goes with a stage; customers are no leads. */
+const STATUS: Readonly<Record<string, string>> = {
+  marketingqualifiedlead: 'OPEN',
+  salesqualifiedlead: 'CONNECTED',
+  opportunity: 'OPEN_DEAL',
+  customer: '',
+}
+
 /** Somebody or something with a lifecycle: how far it got, and when. */
 export interface Living {
   readonly made: Made
@@ -77,7 +85,8 @@ export function advance({ story }: World, living: readonly Living[]): void {
     for (const { stage, at } of reached.toSorted((a, b) => a.at - b.at)) {
       if (STAGES.indexOf(stage) <= now) continue
       now = STAGES.indexOf(stage)
-      story.edit(made, at, WORKFLOW, { lifecyclestage: stage })
+      const status = made.type === '0-1' ? STATUS[stage] : undefined
+      story.edit(made, at, WORKFLOW, { lifecyclestage: stage, hs_lead_status: status })
     }
   }
 }

@@ -119,11 +119,13 @@ function tiesOf(call: Call, sides: Sides): Ties & { load(rows: readonly Associat
 }
 
 /** Writes what came of it, with a change for each direction. */
-export function* writeTies(call: Call, { made, gone }: Ties): Unit<void> {
-  yield* deleteAssociations([...gone.values()])
-  yield* insertAssociations([...made.values()])
-  yield* tell(call, [...gone.values()], 'gone')
-  yield* tell(call, [...made.values()], 'made')
+export function* writeTies(call: Call, ties: readonly Ties[]): Unit<void> {
+  const gone = ties.flatMap((each) => [...each.gone.values()])
+  const made = ties.flatMap((each) => [...each.made.values()])
+  yield* deleteAssociations(gone)
+  yield* insertAssociations(made)
+  yield* tell(call, gone, 'gone')
+  yield* tell(call, made, 'made')
 }
 
 /** The key of a row, as the table has it. */

@@ -67,7 +67,7 @@ export function* unlinkTypes(call: Call, sides: Sides, links: readonly PairKinds
     const { from, to, types } = each
     for (const type of types) if (ties.has(from, to, type)) ties.remove(from, to, type)
   }
-  yield* writeTies(call, ties)
+  yield* writeTies(call, [ties])
   yield* cut(
     call,
     sides,

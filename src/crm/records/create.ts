@@ -202,7 +202,7 @@ export function* insertDrafts(
       })),
     ),
   )
-  for (const each of ties) yield* writeTies(call, each)
+  yield* writeTies(call, ties)
   return records
 }
 
