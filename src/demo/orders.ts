@@ -21,7 +21,7 @@ const needsPost = ({ product }: Item): boolean => product.kind !== 'plan' && pro
 /** The offer that goes out with a contract. */
 export function quote({ story, chance, staff }: World, deal: Deal): void {
   const step = deal.steps.find(({ stage }) => stage === 'contractsent')
-  if (step === undefined) return
+  if (step === undefined || chance.hit(0.3)) return
   const { owner } = staff.keeper(deal.owner, step.at)
   const actor = by(staff.keeper(deal.owner, step.at))
   const at = step.at - 600_000
