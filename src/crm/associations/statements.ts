@@ -147,18 +147,22 @@ export const selectAssociationsOfMany = statement('associations.of-many', (q: Bu
     .orderBy('later.to_id')
     .limit(1)
     .offset(q.p.skip)
-  return q.db
-    .selectFrom(wanted.as('wanted'))
-    .innerJoin('association as a', 'a.from_id', 'wanted.id')
-    .selectAll('a')
-    .where('a.portal', '=', q.p.portal)
-    .where('a.to_type', '=', q.p.to_type)
-    .whereRef('a.to_id', '>=', 'wanted.after')
-    .where((eb) => eb('a.to_id', '<', eb.fn.coalesce(end, sql<number>`9007199254740991`)))
-    .orderBy('a.from_id')
-    .orderBy('a.to_id')
-    .orderBy('a.category')
-    .orderBy('a.type_id')
+  return (
+    q.db
+      .selectFrom(wanted.as('wanted'))
+      // SQLite keeps the order of a cross join: the other way round it reads every association of the portal.
+      .crossJoin('association as a')
+      .selectAll('a')
+      .whereRef('a.from_id', '=', 'wanted.id')
+      .where('a.portal', '=', q.p.portal)
+      .where('a.to_type', '=', q.p.to_type)
+      .whereRef('a.to_id', '>=', 'wanted.after')
+      .where((eb) => eb('a.to_id', '<', eb.fn.coalesce(end, sql<number>`9007199254740991`)))
+      .orderBy('a.from_id')
+      .orderBy('a.to_id')
+      .orderBy('a.category')
+      .orderBy('a.type_id')
+  )
 })
 
 /** Every association of some records (a JSON list), to whatever it is. */
