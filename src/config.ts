@@ -81,7 +81,7 @@ export const settings = {
     undefined,
     optional,
   ),
-  demo: setting('SPOKE_DEMO', '--demo', 'fill an empty portal with example contacts and companies', false, readSwitch),
+  demo: setting('SPOKE_DEMO', '--demo', 'fill an empty portal with a year of an invented company', false, readSwitch),
   publicUrl: setting<string | undefined>(
     'SPOKE_PUBLIC_URL',
     '--public-url <url>',

@@ -1,12 +1,11 @@
 import type { Actor } from '../crm/crm.ts'
 import { DAY, MINUTE } from './calendar.ts'
 import type { Deal } from './deals.ts'
-import type { Person } from './people.ts'
 import type { Made, Tie } from './story.ts'
 import type { Member } from './team.ts'
 import { DOMAIN } from './team.ts'
 import { type Subject, write } from './texts.ts'
-import { by, INBOX, instant, ownerId, type World } from './world.ts'
+import { by, INBOX, instant, ownerId, type Person, type World } from './world.ts'
 
 /** By which types activities are associated with a contact, a company, a deal and a ticket. */
 const BY = {

@@ -1,33 +1,13 @@
 import type { Actor } from '../crm/crm.ts'
 import { DAY } from './calendar.ts'
-import type { Place } from './names.ts'
-import type { Person } from './people.ts'
-import type { Made } from './story.ts'
 import type { Member } from './team.ts'
-import { by, FORM, INBOX, type Living, ownerId, type World } from './world.ts'
+import { type Account, by, type Channel, FORM, INBOX, ownerId, type World } from './world.ts'
 
 /** How many companies were there when the portal began, and how many came during the year. */
 const INHERITED = 210
 const ARRIVED = 450
 /** Trade fairs: on which day of the year the list of visitors was imported. */
 const FAIRS = [63, 158, 283] as const
-
-/** How a company or a person became known. `source` is the traffic source that goes with it. */
-export interface Channel {
-  readonly name: 'import' | 'fair' | 'form' | 'sales' | 'mail'
-  readonly source: string
-}
-
-export interface Account extends Living {
-  readonly place: Place
-  readonly owner: Member
-  readonly channel: Channel
-  readonly actor: Actor
-  /** A customer from before. */
-  readonly customer: boolean
-  readonly people: Person[]
-  readonly deals: Made[]
-}
 
 /** When the visitors of a fair were imported; the next one before noon where there is one. */
 export function fairImport({ year, chance }: World): number {

@@ -1,10 +1,8 @@
 import { DAY } from './calendar.ts'
-import type { Account } from './companies.ts'
-import type { Person } from './people.ts'
 import { type Item, listItems, totalOf } from './products.ts'
 import type { Made, Tie } from './story.ts'
 import type { Member } from './team.ts'
-import { by, instant, ownerId, type World } from './world.ts'
+import { type Account, by, instant, ownerId, type Person, type World } from './world.ts'
 
 /** A deal's way: each stage with how long one stays, in days, and how many of 100 are lost there, new and existing customers. */
 const WAY = [

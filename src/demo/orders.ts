@@ -1,11 +1,9 @@
 import { DAY } from './calendar.ts'
-import type { Account } from './companies.ts'
 import type { Deal } from './deals.ts'
-import type { Person } from './people.ts'
 import { type Item, listItems, totalOf } from './products.ts'
 import type { Made, Tie } from './story.ts'
 import { DOMAIN } from './team.ts'
-import { by, dateAfter, instant, ownerId, SHOP, type World } from './world.ts'
+import { type Account, by, dateAfter, instant, ownerId, type Person, SHOP, type World } from './world.ts'
 
 const [OPEN, PROCESSED, SHIPPED, DELIVERED, CANCELLED] = [
   '4b27b500-f031-4927-9811-68a0b525cbae',

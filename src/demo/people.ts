@@ -1,22 +1,14 @@
 import type { Actor } from '../crm/crm.ts'
 import { DAY } from './calendar.ts'
-import { type Account, fairImport, isImport, SOURCES } from './companies.ts'
+import { fairImport, isImport, SOURCES } from './companies.ts'
 import type { Name, Place } from './names.ts'
 import type { Made } from './story.ts'
-import { by, FORM, type Living, ownerId, WORKFLOW, type World } from './world.ts'
+import { type Account, by, FORM, ownerId, type Person, WORKFLOW, type World } from './world.ts'
 
 /** How many people came who belong to no company that the portal knows. */
 const ALONE = 650
 /** Mailboxes of people who write from home. */
 const FREE = ['example.com', 'example.com', 'example.org', 'example.net']
-
-export interface Person extends Living {
-  readonly name: Name
-  readonly email: string
-  readonly role: string
-  readonly phone: string | undefined
-  readonly account: Account | undefined
-}
 
 /** Gives a company its people: first the one it became known through, then those one meets later on. */
 export function populate(world: World, account: Account): void {

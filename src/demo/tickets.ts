@@ -1,10 +1,8 @@
 import { mail, note } from './activities.ts'
 import { DAY } from './calendar.ts'
-import type { Account } from './companies.ts'
-import type { Person } from './people.ts'
 import type { Tie } from './story.ts'
 import { fill, ROOMS, TROUBLE } from './texts.ts'
-import { by, FORM, INBOX, ownerId, type World } from './world.ts'
+import { type Account, by, FORM, INBOX, ownerId, type Person, type World } from './world.ts'
 
 /** In this week of the year a firmware release went wrong. */
 const BAD_WEEK = 196

@@ -1,7 +1,7 @@
 import type { Actor } from '../crm/crm.ts'
 import { DAY, type Year } from './calendar.ts'
 import type { Chance } from './chance.ts'
-import type { Names } from './names.ts'
+import type { Name, Names, Place } from './names.ts'
 import type { Range } from './products.ts'
 import type { Made, Story } from './story.ts'
 import type { Job, Member } from './team.ts'
@@ -76,6 +76,31 @@ export interface Living {
   readonly made: Made
   readonly begins: string
   readonly reached: { readonly stage: string; readonly at: number }[]
+}
+
+/** How a company or a person became known. `source` is the traffic source that goes with it. */
+export interface Channel {
+  readonly name: 'import' | 'fair' | 'form' | 'sales' | 'mail'
+  readonly source: string
+}
+
+export interface Account extends Living {
+  readonly place: Place
+  readonly owner: Member
+  readonly channel: Channel
+  readonly actor: Actor
+  /** A customer from before. */
+  readonly customer: boolean
+  readonly people: Person[]
+  readonly deals: Made[]
+}
+
+export interface Person extends Living {
+  readonly name: Name
+  readonly email: string
+  readonly role: string
+  readonly phone: string | undefined
+  readonly account: Account | undefined
 }
 
 /** Writes how far each of them came, in the order in which it happened and never backwards. */
