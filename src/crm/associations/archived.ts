@@ -86,7 +86,7 @@ function* restoreBetween(call: Call, sides: Sides, rows: readonly ArchivedAssoci
   const ties = yield* openTies(call, sides, pairs)
   for (const pair of pairs) tieAgain(ties, sides, { ...pair, types: pair.types.filter((type) => !gone.has(type)) })
   yield* deleteArchivedPairs(bothWays(back))
-  yield* writeTies(call, ties)
+  yield* writeTies(call, [ties])
 }
 
 interface ArchivedPair {
