@@ -52,13 +52,14 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     pipeline.begin(request.method, request.originalUrl, request.headers.authorization)
 
   // Callbacks, not promises: Fastify's own wrapping of async hooks and handlers costs as much as the record's read.
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     request.page = pages.find(request.method, request.originalUrl)
     if (request.page !== undefined) {
       done()
       return
     }
     request.exchange = begin(request)
+    request.exchange.left = () => leftBy(reply)
     pipeline.admit(request.exchange).then(() => done(), done)
   })
 
@@ -99,6 +100,15 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
   // Without a listener Node answers an unknown `Expect` by itself, with nothing in it; it may as well be passed over.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
   return server
+}
+
+/** Aborted when the connection closes before the answer is written. */
+function leftBy({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort()
+  })
+  return left.signal
 }
 
 /** What Node could not even read as a request is refused in the envelope all the same; then the connection ends. */

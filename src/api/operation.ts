@@ -15,6 +15,8 @@ export interface HandlerContext {
   readonly call: Call
   readonly crm: Crm
   readonly links: Links
+  /** Aborted when the caller has left before being answered. */
+  readonly signal: AbortSignal | undefined
   /** The version of the path that was called: some behave differently in the newest. */
   readonly version: Version | undefined
   /** What the caller's portal defines. */

@@ -22,10 +22,10 @@ import { purgeRecord } from './records/purge.ts'
 import { listRecords, type RecordPage, readRecord, readRecords, type Selection } from './records/read.ts'
 import type { RecordView } from './records/record.ts'
 import { restoreRecord, restoreRecords } from './records/restore.ts'
-import { type Search, type SearchPage, searchRecords } from './records/search.ts'
 import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
 import { upsertRecords } from './records/upsert.ts'
 import { openSchemas, type Schemas } from './schemas/schemas.ts'
+import { type Search, type SearchPage, searchRecords } from './search/search.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 import { together, type Writes } from './together.ts'
@@ -65,7 +65,7 @@ export interface Records {
     selection: Selection,
   ): Promise<BatchOutcome>
   list(call: Call, type: PortalType, after: number, limit: number, selection: Selection): Promise<RecordPage>
-  search(call: Call, type: PortalType, search: Search): Promise<SearchPage>
+  search(call: Call, type: PortalType, search: Search, signal?: AbortSignal): Promise<SearchPage>
   update(call: Call, type: PortalType, ref: RecordRef, properties: InputValues): Promise<RecordView>
   updateBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   upsertBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
@@ -123,7 +123,7 @@ export function openCrm(
       read: (...args) => readRecord(store, ...args),
       readBatch: (...args) => readRecords(store, ...args),
       list: (...args) => listRecords(store, ...args),
-      search: (...args) => searchRecords(store, ...args),
+      search: (call, type, search, signal) => searchRecords(store, call, type, search, () => undefined, signal),
       update: async (call, type, ...args) => updateRecord(store, call, writable(type), ...args),
       updateBatch: async (call, type, ...args) => updateRecords(store, call, writable(type), ...args),
       upsertBatch: async (call, type, ...args) => upsertRecords(store, call, writable(type), ...args),

@@ -62,8 +62,10 @@ export interface ObjectType {
   readonly requiresOneOf: readonly string[]
   /** Properties whose value only one live record may have. They serve as `idProperty`. */
   readonly unique: readonly string[]
-  /** Properties that search finds without reading every record. */
+  /** Properties that are indexed for search although the server computes them. */
   readonly indexed: readonly string[]
+  /** What `query` looks through; absent where HubSpot's own list says it. */
+  readonly searched?: readonly string[]
   /** How many versions of a property `propertiesWithHistory` gives at most. */
   readonly historyVersions: number
   /** Sets what the server computes: changes `values`, which hold the record as it is about to be stored. */

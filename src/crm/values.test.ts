@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PropertyType, property } from './definition.ts'
-import { foldForSearch, normalise } from './values.ts'
+import { normalise } from './values.ts'
 
 const define = (type: PropertyType, field = 'text', options?: readonly string[]) =>
   property('p', 'P', `${type}/${field}`, 'group', '', 0, options)
@@ -126,9 +126,4 @@ describe('for any input', () => {
     const result = normalise(define('number'), 'x'.repeat(60_000))
     expect('problem' in result && result.problem.value?.length).toBe(200)
   })
-})
-
-test('search compares text without letter case, and choices with it', () => {
-  expect(foldForSearch(define('string'), 'Ada')).toBe('ada')
-  expect(foldForSearch(define('enumeration', 'select', ['NEW']), 'NEW')).toBe('NEW')
 })

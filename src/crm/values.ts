@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { formatInstant } from '../kit/instant.ts'
 import type { PropertyDefinition } from './definition.ts'
 import type { ValueProblem } from './problems.ts'
@@ -13,8 +12,6 @@ export type Normalised = { readonly value: string | null } | { readonly problem:
 const LONGEST = 65_536
 /** The longest address that mail systems accept (RFC 5321). */
 const LONGEST_EMAIL = 254
-/** The longest value that the search index holds as it is, in UTF-16 units; longer ones are indexed by their hash. */
-const LONGEST_KEY = 200
 const DAY = 86_400_000
 /** The instants whose year has four digits, in ms: others have no spelling that every client reads. */
 const FIRST = Date.parse('0000-01-01T00:00:00Z')
@@ -145,10 +142,4 @@ function inReach(ms: number): number | undefined {
 function timeOfDay(ms: number): string {
   const at = new Date(ms)
   return `${at.getUTCHours()}:${at.getUTCMinutes()}:${at.getUTCSeconds()}.${at.getUTCMilliseconds()}`
-}
-
-/** How a value is compared in search: letter case counts only for enumerations (hubspot-api.md §5.3). */
-export function foldForSearch(definition: PropertyDefinition, value: string): string {
-  const folded = definition.type === 'enumeration' ? value : value.toLowerCase()
-  return folded.length <= LONGEST_KEY ? folded : createHash('sha256').update(folded).digest('hex')
 }

@@ -16,6 +16,7 @@ export const refusalStatus = {
   URI_TOO_LONG: 414, // ours
   UNSUPPORTED_MEDIA_TYPE: 415, // ours
   HEADERS_TOO_LARGE: 431, // ours
+  SEARCH_TOO_LONG: 503, // ours: given up after a while
   NOT_IMPLEMENTED: 501, // ours: HubSpot publishes it, Spoke does not do it yet
 } as const
 

@@ -37,6 +37,11 @@ export interface RowsPlan {
   readonly name: string
   /** Every row counts or the unit fails: the answer is known before the database gives it. */
   readonly certain: boolean
+  /**
+   * SQLite writes these rows once for the whole group, before its commit, and of several with one `record` the last: no
+   * unit of the group can read them.
+   */
+  readonly late?: boolean
   readonly columns: readonly string[]
   readonly sqlite: string
   readonly postgres: string
@@ -82,6 +87,27 @@ export interface WriteOptions {
   readonly long?: boolean
 }
 
+/** What the unit of a task is made from, where it runs: it must be such that it can be sent to a thread. */
+export interface Task<I, T> {
+  /** The module that exports `run`, by which a thread finds it. */
+  readonly module: URL
+  readonly run: (input: I) => Unit<T>
+  readonly input: I
+}
+
+export interface TaskLimits {
+  /** How long it may run, in ms; then it ends with a `TooLong`. */
+  readonly deadline: number
+  /** Nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A task took longer than it may, or could not even begin in that time. */
+export class TooLong extends Error {}
+
+/** Nobody waits for a task any more. */
+export class Abandoned extends Error {}
+
 export interface Store {
   readonly engine: Engine
   /** Runs a unit that writes. Resolves after its commit is on disk; rejects with what the unit threw, nothing kept. */
@@ -90,6 +116,8 @@ export interface Store {
   read<T>(unit: () => Unit<T>): Promise<T>
   /** Runs a unit of reads that may take long, off the main thread, on one snapshot that is as fresh as `read`'s. */
   scan<T>(unit: () => Unit<T>): Promise<T>
+  /** Runs a task of reads as `scan` does, the unit itself off the main thread where the engine has threads. */
+  task<I, T>(task: Task<I, T>, limits: TaskLimits): Promise<T>
   /** Calls `listener` after each commit of this process. Returns a function that ends it. */
   onCommit(listener: () => void): () => void
   /** Finishes what was handed in, then closes. */

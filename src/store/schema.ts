@@ -5,7 +5,8 @@ export interface Tables {
   credential: CredentialTable
   record: RecordTable
   record_unique: RecordUniqueTable
-  record_value: RecordValueTable
+  search_value: SearchValueTable
+  search_index: SearchIndexTable
   change: ChangeTable
   change_cursor: ChangeCursorTable
   change_sequencer: ChangeSequencerTable
@@ -72,13 +73,26 @@ export interface RecordUniqueTable {
   record: number
 }
 
-/** One row per value of an indexed property, folded as search compares it. */
-export interface RecordValueTable {
+/** One row per value of a property that is kept for ranges and sorts, in a spelling that sorts as the values do. */
+export interface SearchValueTable {
   portal: number
   type: string
   property: string
   value: string
   record: number
+}
+
+/** How far the index of a property's values has come; of the tokens of a whole type where `property` is empty. */
+export interface SearchIndexTable {
+  portal: number
+  type: string
+  property: string
+  /** `filling`, `complete`, `refreshing` (complete, and being written again) or `leaving`. */
+  state: string
+  /** Records below this id are done. */
+  next_id: number
+  /** Filling begins then: writes that don't know of it yet are over. */
+  begin_at: number
 }
 
 export interface ChangeTable {

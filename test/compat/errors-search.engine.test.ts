@@ -173,7 +173,7 @@ describe('what a search finds', () => {
 
   test('has the very value that was asked for, however long it is', async () => {
     const alone = await spoke.newPortal()
-    const long = 'x'.repeat(5_000)
+    const long = 'x'.repeat(2_500)
     const ids = [await newContact(alone, { firstname: `${long}a` }), await newContact(alone, { firstname: `${long}b` })]
     expect(await find(alone, { filters: [named('firstname', `${long}b`)] })).toEqual([ids[1]])
     expect(await find(alone, { filters: [named('firstname', `${long}c`)] })).toEqual([])

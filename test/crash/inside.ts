@@ -166,7 +166,7 @@ function inside({ schema, among, parameter, email, run, damage, close }: Dialect
         type: Number(row['type_id']),
       })),
     uniqueValues: async (records) => (await run(values('record_unique'), [records])).map(toValue),
-    indexedValues: async (records) => (await run(values('record_value'), [records])).map(toValue),
+    indexedValues: async (records) => (await run(values('search_value'), [records])).map(toValue),
     async totals() {
       const count = (table: string, where = 'true'): string => `(select count(*) from ${schema}${table} where ${where})`
       const [row = {}] = await run(`select ${count('record')} as records, ${count('change')} as changes,

@@ -2,7 +2,7 @@ import { operation } from '../operation.ts'
 import { flag, integer, list, text } from '../query.ts'
 import { newAssociations, readAssociated, toBatchResponse, toPublicObject } from './records.ts'
 import { inlineAssociationScopes, objectScope } from './scopes.ts'
-import { toSearch } from './search.ts'
+import { toSearch, writeStart } from './search.ts'
 import {
   batchInput,
   batchInputForCreate,
@@ -226,12 +226,13 @@ export const searchRecords = operation({
   body: searchRequest,
   status: 200,
   result: collectionResponseWithTotal,
-  partial: 'the operator EQ on indexed properties, oldest first',
-  async handle({ call, crm, links, objectType }, { params, body }) {
+  async handle({ call, crm, links, objectType, signal }, { params, body }) {
     const type = objectType(params.objectType)
-    const { total, records, after } = await crm.records.search(call, type, toSearch(body))
+    const { total, records, next } = await crm.records.search(call, type, toSearch(body), signal)
     const results = records.map((record) => toPublicObject(call, type, links, record))
-    return { body: { total, results, ...(after === undefined ? {} : { paging: { next: { after: String(after) } } }) } }
+    return {
+      body: { total, results, ...(next === undefined ? {} : { paging: { next: { after: writeStart(next) } } }) },
+    }
   },
 })
 

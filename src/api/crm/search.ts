@@ -1,22 +1,42 @@
-import { Refusal } from '../../kit/refusal.ts'
+import { brief, Refusal } from '../../kit/refusal.ts'
 import type { SearchRequest } from './shapes.ts'
 
 const GROUPS = 5
 const FILTERS_PER_GROUP = 6
 const FILTERS = 18
+const SORTS = 1
 const LIMIT = 200
+/** The longest request, in characters of compact JSON. */
+const LONGEST = 3_000
+
+interface Filter {
+  readonly propertyName: string
+  readonly operator: string
+  readonly value: string | undefined
+  readonly highValue: string | undefined
+  readonly values: readonly string[] | undefined
+}
 
 interface Search {
-  readonly groups: readonly (readonly { propertyName: string; operator: string; value: string | undefined }[])[]
+  readonly groups: readonly (readonly Filter[])[]
+  readonly query: string | undefined
+  readonly sort: { readonly property: string; readonly descending: boolean } | undefined
   readonly properties: readonly string[]
-  readonly offset: number
+  readonly from: PageStart
   readonly limit: number
 }
 
+type PageStart = { readonly offset: number } | { readonly afterId: number }
+
 /** Reads a search request; its limits are those of hubspot-api.md §5.2. */
 export function toSearch(body: SearchRequest): Search {
-  if (body.query !== undefined && body.query !== null && body.query !== '') throw notYet('query', 'use filterGroups')
-  if ((body.sorts ?? []).length > 0) throw notYet('sorts', 'results come oldest first')
+  const length = JSON.stringify(body).length
+  if (length > LONGEST) {
+    throw new Refusal(
+      'VALIDATION_ERROR',
+      `Invalid input JSON: the search has ${length} characters, at most ${LONGEST} are taken. Split long lists of values.`,
+    )
+  }
   const given = body.filterGroups ?? []
   const groups = [...given, ...(body.filters === undefined || body.filters === null ? [] : [{ filters: body.filters }])]
   if (groups.length > GROUPS) throw tooMany('filterGroups', groups.length, GROUPS)
@@ -29,24 +49,60 @@ export function toSearch(body: SearchRequest): Search {
     groups: groups
       .filter(({ filters }) => filters.length > 0)
       .map(({ filters }) =>
-        filters.map(({ propertyName, property, operator, value }) => ({
+        filters.map(({ propertyName, property, operator, value, highValue, values }) => ({
           propertyName: propertyName ?? property ?? '',
           operator,
           value: value ?? undefined,
+          highValue: highValue ?? undefined,
+          values: values ?? undefined,
         })),
       ),
+    query: body.query === null || body.query === '' ? undefined : body.query,
+    sort: readSort(body.sorts ?? []),
     properties: body.properties ?? [],
-    offset: readOffset(body.after),
+    from: readStart(body.after),
     limit: readLimit(body.limit),
   }
 }
 
-function readOffset(after: string | number | null | undefined): number {
-  if (after === undefined || after === null || after === '') return 0
-  if (/^\d{1,15}$/.test(String(after))) return Number(after)
-  throw new Refusal('VALIDATION_ERROR', `after must be the whole number that paging.next.after gave, not ${after}`, {
-    context: { after: [String(after)] },
-  })
+/** `-name`, `name`, or an object; `order` is an older name of `direction` (hubspot-api.md §5.1). */
+function readSort(sorts: NonNullable<SearchRequest['sorts']>): Search['sort'] {
+  if (sorts.length > SORTS) throw tooMany('sorts', sorts.length, SORTS)
+  const [sort] = sorts
+  if (sort === undefined) return undefined
+  if (typeof sort === 'string') {
+    const descending = sort.startsWith('-')
+    return { property: descending ? sort.slice(1) : sort, descending }
+  }
+  const direction = sort['direction'] ?? sort['order'] ?? 'ASCENDING'
+  if (!/^(ASC|DESC)(ENDING)?$/i.test(direction)) {
+    throw new Refusal(
+      'VALIDATION_ERROR',
+      `Invalid input JSON: the direction of a sort is ASCENDING or DESCENDING, not ${brief(direction)}`,
+      { context: { direction: [brief(direction)] } },
+    )
+  }
+  return { property: sort['propertyName'] ?? sort['property'] ?? '', descending: /^desc/i.test(direction) }
+}
+
+const BY_ID = /^id:(\d{1,15})$/
+
+/** An offset, or, as an extra of ours, `id:` and the record id that came last: such pages have no cap (docs/search.md). */
+function readStart(after: string | number | null | undefined): PageStart {
+  if (after === undefined || after === null || after === '') return { offset: 0 }
+  if (/^\d{1,15}$/.test(String(after))) return { offset: Number(after) }
+  const [, id] = BY_ID.exec(String(after)) ?? []
+  if (id !== undefined) return { afterId: Number(id) }
+  throw new Refusal(
+    'VALIDATION_ERROR',
+    `after must be the whole number that paging.next.after gave, not ${brief(String(after))}`,
+    { context: { after: [brief(String(after))] } },
+  )
+}
+
+/** How the next page is asked for. */
+export function writeStart(start: PageStart): string {
+  return 'afterId' in start ? `id:${start.afterId}` : String(start.offset)
 }
 
 function readLimit(limit: number | null | undefined): number {
@@ -60,10 +116,4 @@ function readLimit(limit: number | null | undefined): number {
 
 function tooMany(what: string, count: number, most: number): Refusal {
   return new Refusal('VALIDATION_ERROR', `Invalid input JSON: too many ${what} (count: ${count}, max allowed: ${most})`)
-}
-
-function notYet(field: string, instead: string): Refusal {
-  return new Refusal('NOT_IMPLEMENTED', `"${field}" in a search is not implemented yet: ${instead}.`, {
-    context: { field: [field] },
-  })
 }

@@ -64,14 +64,17 @@ export const gdprDeleteInput = z
   .object({ objectId: id, idProperty: z.string().nullish() })
   .meta({ id: 'PublicGdprDeleteInput' })
 
+/** Values are text; clients send numbers and booleans too. */
+const searched = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
 const filter = z.object({
   propertyName: z.string().optional(),
   /** Another spelling of `propertyName` that older clients send. */
   property: z.string().optional(),
   operator: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]).transform(String).nullish(),
-  highValue: z.union([z.string(), z.number()]).nullish(),
-  values: z.array(z.union([z.string(), z.number()])).nullish(),
+  value: searched.nullish(),
+  highValue: searched.nullish(),
+  values: z.array(searched).nullish(),
 })
 
 export const searchRequest = z

@@ -13,6 +13,8 @@ export interface Exchange {
   readonly started: number
   match: Match | undefined
   principal: Principal | undefined
+  /** Gives what is aborted when the caller leaves; only those that ask for it pay for it. */
+  left: () => AbortSignal | undefined
 }
 
 /** Opens an exchange for a request. `url` is what stood in the request line. */
@@ -33,5 +35,6 @@ export function openExchange(
     started,
     match: undefined,
     principal: undefined,
+    left: () => undefined,
   }
 }

@@ -72,6 +72,9 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
         call: { portal: principal.portal, actor: actorOf(principal), now: exchange.started },
         crm,
         links: linksFor(exchange, base()),
+        get signal() {
+          return exchange.left()
+        },
         version: match.version,
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),

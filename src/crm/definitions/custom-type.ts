@@ -55,6 +55,7 @@ export function customObjectType(row: ObjectTypeTable): ObjectType {
     requiresOneOf: [],
     unique: [],
     indexed: stored.indexed,
+    searched: stored.searchableProperties,
     historyVersions: 20,
     derive: deriveSource,
   }

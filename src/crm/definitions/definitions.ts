@@ -3,6 +3,7 @@ import type { Store, Unit } from '../../store/port.ts'
 import type { PipelineTable, StageTable } from '../../store/schema.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline, SeedPipeline } from '../pipeline.ts'
+import { selectIndexes } from '../search/statements.ts'
 import { customObjectType, isCalled } from './custom-type.ts'
 import type { PortalDefinitions } from './portal-definitions.ts'
 import { type PortalProperty, type PortalType, portalType } from './portal-type.ts'
@@ -63,6 +64,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
   const properties = Map.groupBy(yield* selectProperties({ portal }), ({ type }) => type)
   const groups = Map.groupBy(yield* selectGroups({ portal }), ({ type }) => type)
   const rules = Map.groupBy(yield* selectRules({ portal }), ({ type }) => type)
+  const indexes = Map.groupBy(yield* selectIndexes({ portal }), ({ type }) => type)
   const pipelines = assemble(yield* selectPipelines({ portal }), yield* selectStages({ portal }))
   const owners = yield* selectOwners({ portal })
   const associationTypes = yield* selectAssociationTypes({ portal })
@@ -75,6 +77,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
         properties: (properties.get(base.id) ?? []).map((row): PortalProperty => readProperty(row, base)),
         groups: (groups.get(base.id) ?? []).filter(({ archived }) => archived === null).map(readGroup),
         rules: rules.get(base.id) ?? [],
+        indexes: indexes.get(base.id) ?? [],
         pipelines: pipelines.get(base.id) ?? [],
         ownerIds,
       },

@@ -1,8 +1,9 @@
-import type { PropertyRuleTable } from '../../store/schema.ts'
+import type { PropertyRuleTable, SearchIndexTable } from '../../store/schema.ts'
 import { type PropertyDefinition, type PropertyGroup, property } from '../definition.ts'
 import { type Calculation, calculationsOf } from '../formulas/calculations.ts'
 import type { ObjectType } from '../object-type.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { readIndexes, type SearchIndexes } from '../search/indexes.ts'
 import { type PropertyRules, readRules } from '../validations/rules.ts'
 import type { PortalDefinitions } from './portal-definitions.ts'
 
@@ -27,6 +28,8 @@ export interface PortalType extends ObjectType {
   readonly archivedProperties: ReadonlyMap<string, PortalProperty>
   /** The properties with formulas, each after those that its formula reads; none cost nothing. */
   readonly calculations: readonly Calculation[]
+  /** Which of its search indexes there are, and how far they have come. */
+  readonly indexes: SearchIndexes
   /** The validation rules that the portal laid down, by property; most have none. */
   readonly rules: ReadonlyMap<string, PropertyRules>
 }
@@ -36,6 +39,7 @@ export interface PortalAdditions {
   readonly properties: readonly PortalProperty[]
   readonly groups: readonly PropertyGroup[]
   readonly rules: readonly PropertyRuleTable[]
+  readonly indexes: readonly SearchIndexTable[]
   readonly pipelines: readonly Pipeline[]
   readonly ownerIds: ReadonlySet<string> | undefined
 }
@@ -69,6 +73,7 @@ export function portalType(base: ObjectType, added: PortalAdditions, definitions
       return calculations
     },
     rules: readRules(added.rules, properties),
+    indexes: readIndexes(added.indexes),
     derive: base.derive,
   }
 }

@@ -63,7 +63,7 @@ export const selectUsers = statement(
   'pipelines.users',
   (q: Build<OfType & { property: string; values: string; limit: number }>) =>
     q.db
-      .selectFrom('record_value')
+      .selectFrom('search_value')
       .select(['record', 'value'])
       .where('portal', '=', q.p.portal)
       .where('type', '=', q.p.type)

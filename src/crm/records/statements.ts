@@ -45,9 +45,9 @@ export const releaseValues = deleteRows('record_unique', {
 
 const indexRow = { portal: 'bigint', type: 'text', property: 'text', value: 'text', record: 'bigint' } as const
 
-export const indexValues = insertRows('record_value', indexRow)
+export const indexValues = insertRows('search_value', indexRow, { onConflict: 'nothing' })
 
-export const unindexValues = deleteRows('record_value', indexRow)
+export const unindexValues = deleteRows('search_value', indexRow)
 
 export const deleteRecords = deleteRows('record', { id: 'bigint', portal: 'bigint' })
 

@@ -1,8 +1,11 @@
 import type { Unit } from '../../store/port.ts'
+import { countRecords } from '../../store/tally.ts'
+import { dropTokens, putTokens } from '../../store/tokens.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
-import { foldForSearch } from '../values.ts'
+import { keptRows } from '../search/kept.ts'
+import { tokensOf } from '../search/tokens.ts'
 import { indexValues, unindexValues } from './statements.ts'
 
 export interface IndexChange {
@@ -13,26 +16,19 @@ export interface IndexChange {
   readonly after: StoredValues | undefined
 }
 
-/** Keeps the index of searched values in step with records, in the writer's unit. */
+/** Keeps what search looks into in step with records, in the writer's unit. */
 export function* reindex(call: Call, type: PortalType, changes: readonly IndexChange[]): Unit<void> {
-  const gone: ReturnType<typeof entry>[] = []
-  const added: ReturnType<typeof entry>[] = []
-
-  function entry(record: number, property: string, value: string) {
-    return { portal: call.portal, type: type.id, property, value, record }
-  }
-
-  for (const property of type.indexed) {
-    const definition = type.properties.get(property)
-    if (definition === undefined) continue
-    for (const { record, before, after } of changes) {
-      const old = before?.[property]
-      const now = after?.[property]
-      if (old === now) continue
-      if (old !== undefined) gone.push(entry(record, property, foldForSearch(definition, old)))
-      if (now !== undefined) added.push(entry(record, property, foldForSearch(definition, now)))
-    }
-  }
-  yield* unindexValues(gone)
+  const { portal } = call
+  const gone = changes.filter(({ before, after }) => before !== undefined && after === undefined)
+  const come = changes.filter(({ before, after }) => before === undefined && after !== undefined)
+  const { added, removed } = keptRows(portal, type, changes)
+  yield* unindexValues(removed)
   yield* indexValues(added)
+  yield* dropTokens(gone.map(({ record }) => record))
+  yield* putTokens(
+    changes.flatMap(({ record, after }) =>
+      after === undefined ? [] : [{ record, tokens: tokensOf(portal, type, after) }],
+    ),
+  )
+  yield* countRecords(portal, type.id, come.length - gone.length)
 }

@@ -210,7 +210,7 @@ function* create(call: Call, known: PortalDefinitions, input: SchemaInput): Unit
   }
   const type = portalType(
     customObjectType(row),
-    { properties: [], groups: [], rules: [], pipelines: [], ownerIds: undefined },
+    { properties: [], groups: [], rules: [], indexes: [], pipelines: [], ownerIds: undefined },
     () => known,
   )
   const properties = definedProperties(type, input)

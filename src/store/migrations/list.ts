@@ -4,6 +4,7 @@ import { definitions } from './0002-definitions.ts'
 import { recalculation } from './0003-recalculation.ts'
 import { propertyRules } from './0004-property-rules.ts'
 import { archivedAssociations } from './0005-archived-associations.ts'
+import { search } from './0006-search.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   recalculation,
   propertyRules,
   archivedAssociations,
+  search,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */

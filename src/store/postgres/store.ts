@@ -5,11 +5,14 @@ import type { Log } from '../../kit/log.ts'
 import { answerChanged, answerIds, answerRows, drive } from '../drive.ts'
 import type { Answer, Row, RowsStep, Step, Store, Unit, WriteOptions } from '../port.ts'
 import { postgresSchema } from '../statement.ts'
+import { openTurns } from '../turns.ts'
 import { migratePostgres } from './migrate.ts'
 
 /** PostgreSQL's codes for "try the transaction again": serialization failure and deadlock. */
 const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 10
+/** Tasks use so many connections at most: reads and writes always find one. */
+const TASKS = 4
 
 /**
  * PostgreSQL plans a statement by how large its tables were when it was first run. Where they grow from nothing within one
@@ -56,6 +59,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
   }
 
   const listeners = new Set<() => void>()
+  const turns = openTurns(TASKS, clock)
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
@@ -120,6 +124,30 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     read: (unit) => withClient((client) => drive(unit, (step) => execute(client, step))),
     scan: (unit) =>
       withClient((client) => transaction(client, 'begin isolation level repeatable read read only', unit)),
+    task: ({ run, input }, limits) =>
+      turns.take(limits, (stop) =>
+        withClient(async (client) => {
+          const cancel = (): void => {
+            const { processID } = client as unknown as { readonly processID: number }
+            // Where it is over meanwhile there is nothing to cancel; a lost connection ends it anyway.
+            pool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined)
+          }
+          stop.addEventListener('abort', cancel, { once: true })
+          try {
+            return await transaction(client, 'begin isolation level repeatable read read only', function* checked() {
+              const unit = run(input)
+              let next = unit.next()
+              while (next.done !== true) {
+                stop.throwIfAborted()
+                next = unit.next(yield next.value)
+              }
+              return next.value
+            })
+          } finally {
+            stop.removeEventListener('abort', cancel)
+          }
+        }),
+      ),
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,19 +1,41 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { driveNow } from '../drive.ts'
+import type { Unit } from '../port.ts'
 import { openConnection } from './connection.ts'
-import type { ReaderAnswer, ReaderCall } from './readers.ts'
+import type { ReaderAnswer, ReaderCall, ReaderData } from './readers.ts'
 
-const connection = openConnection(String(workerData), { readOnly: true, synchronous: 'full' })
+const { path, stop } = workerData as ReaderData
+const connection = openConnection(path, { readOnly: true, synchronous: 'full' })
+const stopped = new Int32Array(stop)
 
 parentPort?.on('message', (call: ReaderCall) => {
-  parentPort?.postMessage(answer(call))
+  answer(call).then(
+    (given) => parentPort?.postMessage(given),
+    (error) => parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) }),
+  )
 })
 
-function answer(call: ReaderCall): ReaderAnswer {
+async function answer(call: ReaderCall): Promise<ReaderAnswer> {
+  if (call.kind === 'task') return { result: await carryOut(call.module, call.input) }
+  if (call.kind === 'run') return { rows: [...connection.run(call.text, call.values)].map((row) => ({ ...row })) }
+  connection.exec(call.kind === 'begin' ? 'begin' : 'commit')
+  return { rows: [] }
+}
+
+/** One snapshot for the whole task; between two statements it looks whether it is still wanted. */
+async function carryOut(module: string, input: unknown): Promise<unknown> {
+  const { run } = (await import(module)) as { readonly run: (input: unknown) => Unit<unknown> }
+  connection.exec('begin')
   try {
-    if (call.kind === 'run') return { rows: [...connection.run(call.text, call.values)].map((row) => ({ ...row })) }
-    connection.exec(call.kind === 'begin' ? 'begin' : 'commit')
-    return { rows: [] }
-  } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) }
+    return driveNow(
+      () => run(input),
+      (step) => {
+        if (Atomics.load(stopped, 0) !== 0) throw new Error('Stopped.')
+        if (step.kind !== 'statement') throw new Error('A scan only reads.')
+        return connection.statement(step)
+      },
+    )
+  } finally {
+    connection.exec('commit')
   }
 }

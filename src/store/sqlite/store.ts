@@ -29,7 +29,7 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
   const connection = openWriting(path, durable, folder)
   migrateSqlite(connection, clock.now())
   const reading = openConnection(path, { readOnly: true, synchronous: 'full' })
-  const readers = openReaders(path, READER_THREADS)
+  const readers = openReaders(path, READER_THREADS, clock)
   const listeners = new Set<() => void>()
   const snapshot = openSnapshot(reading)
   const writer = openWriter(connection, openCounters(connection), {
@@ -52,6 +52,7 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
       return driveNow(unit, readStep)
     },
     scan: (unit) => readers.scan(unit),
+    task: (task, limits) => readers.task(task, limits),
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,5 +1,5 @@
-import { answerIds, driveNow } from '../drive.ts'
-import type { Answer, Step, Unit } from '../port.ts'
+import { answerChanged, answerIds, driveNow } from '../drive.ts'
+import type { Answer, Row, RowsPlan, RowsStep, Step, Unit, Value } from '../port.ts'
 import type { Connection } from './connection.ts'
 import type { Counters } from './counters.ts'
 
@@ -42,6 +42,8 @@ export function openWriter(connection: Connection, counters: Counters, around: A
   let planned = false
   let work = 0
   let idlers: (() => void)[] = []
+  let lateInUnit: RowsStep[] = []
+  const late = new Map<Value | undefined, { readonly plan: RowsPlan; readonly row: Row }>()
 
   function execute(step: Step): Answer {
     switch (step.kind) {
@@ -50,7 +52,9 @@ export function openWriter(connection: Connection, counters: Counters, around: A
         return connection.statement(step)
       case 'rows':
         work += step.rows.length
-        return connection.rows(step)
+        if (step.plan.late !== true) return connection.rows(step)
+        lateInUnit.push(step)
+        return answerChanged(step.rows.length)
       case 'ids':
         return answerIds(counters.take(step.counter, step.count))
     }
@@ -58,9 +62,11 @@ export function openWriter(connection: Connection, counters: Counters, around: A
 
   function inSavepoint<T>(unit: () => Unit<T>): T {
     savepoint.run()
+    lateInUnit = []
     try {
       const result = driveNow(unit, execute)
       release.run()
+      for (const { plan, rows } of lateInUnit) for (const row of rows) late.set(row['record'], { plan, row })
       return result
     } catch (error) {
       // A full disk or an I/O error ends the whole transaction inside SQLite; then there is no savepoint to go back to.
@@ -72,6 +78,11 @@ export function openWriter(connection: Connection, counters: Counters, around: A
     }
   }
 
+  /** Outside every savepoint: SQLite's full-text index writes to the file whenever one begins. */
+  function writeLate(): void {
+    for (const { plan, row } of late.values()) connection.rows({ kind: 'rows', plan, rows: [row] })
+  }
+
   function flush(): void {
     const settle: (() => void)[] = []
     const group: Waiting[] = []
@@ -79,6 +90,7 @@ export function openWriter(connection: Connection, counters: Counters, around: A
     try {
       around.before()
       begin.run()
+      late.clear()
       work = 0
       while (position < queue.length && work < GROUP_WORK) {
         const waiting = queue[position++]
@@ -87,6 +99,7 @@ export function openWriter(connection: Connection, counters: Counters, around: A
         settle.push(waiting.run())
         if (!db.isTransaction) throw new Error('SQLite ended the transaction by itself: the disk may be full.')
       }
+      writeLate()
       counters.save()
       commit.run()
     } catch (error) {
