@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { type Acts, type OwnerRoom, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
+import { searchRoom } from './api/crm/administered-search.ts'
 import { drainHttp, openHttp } from './api/http.ts'
 import { openApiDocument } from './api/openapi.ts'
 import type { Operation } from './api/operation.ts'
@@ -49,7 +50,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const portals = openPortals(store, runtime)
   const credentials = openCredentials(store, runtime)
   const crm = openCrm(store, runtime, options.objectTypes)
-  const acts = openActs(portals, credentials, ownersFor(crm, runtime))
+  const acts = openActs(portals, credentials, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now))
   const operations = options.operations ?? implemented
   let base = ''
 
@@ -70,12 +71,14 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const http = openHttp(pipeline, pages)
   let stopSequencer = async (): Promise<void> => undefined
   let stopRecalculation = async (): Promise<void> => undefined
+  let stopFilling = async (): Promise<void> => undefined
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
     await drainHttp(http, runtime.clock)
     adminServer?.close()
     await stopRecalculation()
+    await stopFilling()
     await stopSequencer()
     await store.close()
   }
@@ -98,6 +101,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         }
         stopSequencer = startSequencer(store, runtime)
         stopRecalculation = crm.recalculation.start()
+        stopFilling = crm.filling.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },

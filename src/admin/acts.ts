@@ -14,6 +14,7 @@ const newToken = z.object({ portal, name, scopes: z.union([z.literal('all'), z.a
 const newKey = z.object({ portal, name })
 const ofPortal = z.object({ portal })
 const newPortal = z.object({ name })
+const explained = z.object({ portal, type: z.string().min(1), search: z.unknown() })
 const newOwner = z.object({
   portal,
   email: z.email('an owner needs an e-mail address'),
@@ -37,7 +38,13 @@ export interface OwnerRoom {
   list(portal: number): Promise<unknown>
 }
 
-export function openActs(portals: Portals, credentials: Credentials, owners: OwnerRoom): Acts {
+/** Search as an administrator looks into it. */
+export interface SearchRoom {
+  explain(portal: number, type: string, body: unknown): Promise<unknown>
+  reindex(portal: number): Promise<unknown>
+}
+
+export function openActs(portals: Portals, credentials: Credentials, owners: OwnerRoom, search: SearchRoom): Acts {
   return {
     'tokens.create': act(newToken, async (input) => {
       const { id } = await portals.pick(input.portal)
@@ -55,6 +62,10 @@ export function openActs(portals: Portals, credentials: Credentials, owners: Own
       owners.publish((await portals.pick(given)).id, { ...person, userId, archived: false }),
     ),
     'owners.list': act(ofPortal, async (input) => owners.list((await portals.pick(input.portal)).id)),
+    'search.explain': act(explained, async (input) =>
+      search.explain((await portals.pick(input.portal)).id, input.type, input.search),
+    ),
+    'search.reindex': act(ofPortal, async (input) => search.reindex((await portals.pick(input.portal)).id)),
     'portals.create': act(newPortal, (input) => portals.create(input.name)),
     'portals.list': act(z.object({}), () => portals.list()),
   }

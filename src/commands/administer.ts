@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openActs } from '../admin/acts.ts'
 import { requestAct } from '../admin/socket.ts'
+import { searchRoom } from '../api/crm/administered-search.ts'
 import { openStore, ownersFor } from '../app.ts'
 import { openCredentials } from '../auth/credentials.ts'
 import { openPortals } from '../auth/portals.ts'
@@ -32,8 +33,13 @@ export async function administer(config: Config, act: string, input: unknown): P
   }
   try {
     const { store } = opened
-    const owners = ownersFor(openCrm(store, runtime), runtime)
-    const acts = openActs(openPortals(store, runtime), openCredentials(store, runtime), owners)
+    const crm = openCrm(store, runtime)
+    const acts = openActs(
+      openPortals(store, runtime),
+      openCredentials(store, runtime),
+      ownersFor(crm, runtime),
+      searchRoom(crm, runtime.clock.now),
+    )
     return await acts[act]?.(input)
   } finally {
     await opened.store.close()

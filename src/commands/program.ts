@@ -4,6 +4,7 @@ import { version } from '../version.ts'
 import { addCoverage } from './coverage.ts'
 import { addKeys, addOwners, addPortals, addTokens } from './credentials.ts'
 import { addOpenApi } from './openapi.ts'
+import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -26,6 +27,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addKeys(program, io)
   addPortals(program, io)
   addOwners(program, io)
+  addSearch(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
   try {

@@ -25,7 +25,8 @@ import { restoreRecord, restoreRecords } from './records/restore.ts'
 import { type RecordEdit, updateRecord, updateRecords } from './records/update.ts'
 import { upsertRecords } from './records/upsert.ts'
 import { openSchemas, type Schemas } from './schemas/schemas.ts'
-import { type Search, type SearchPage, searchRecords } from './search/search.ts'
+import { type Filling, openFilling } from './search/filling.ts'
+import { explainSearch, type Search, type SearchExplained, type SearchPage, searchRecords } from './search/search.ts'
 import { standardTypes } from './standard/all.ts'
 import { standardPipelines } from './standard/pipelines.ts'
 import { together, type Writes } from './together.ts'
@@ -66,6 +67,8 @@ export interface Records {
   ): Promise<BatchOutcome>
   list(call: Call, type: PortalType, after: number, limit: number, selection: Selection): Promise<RecordPage>
   search(call: Call, type: PortalType, search: Search, signal?: AbortSignal): Promise<SearchPage>
+  /** Carries a search out and tells how. */
+  explainSearch(call: Call, type: PortalType, search: Search): Promise<SearchExplained>
   update(call: Call, type: PortalType, ref: RecordRef, properties: InputValues): Promise<RecordView>
   updateBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
   upsertBatch(call: Call, type: PortalType, inputs: readonly RecordEdit[]): Promise<BatchOutcome>
@@ -91,6 +94,7 @@ export interface Crm {
   readonly pipelines: Pipelines
   readonly properties: Properties
   readonly recalculation: Recalculation
+  readonly filling: Filling
   readonly records: Records
   readonly schemas: Schemas
   readonly validations: Validations
@@ -105,6 +109,7 @@ export function openCrm(
 ): Crm {
   const definitions = openDefinitions(store, runtime, { types: objectTypes, pipelines: standardPipelines })
   const recalculation = openRecalculation(store, definitions, runtime)
+  const filling = openFilling(store, definitions, runtime)
   return {
     objectTypes,
     definitions,
@@ -113,8 +118,9 @@ export function openCrm(
     limits: openLimits(store),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
-    properties: openProperties(store, definitions, recalculation),
+    properties: openProperties(store, definitions, recalculation, filling),
     recalculation,
+    filling,
     schemas: openSchemas(store, definitions),
     validations: openValidations(store, definitions),
     records: {
@@ -123,7 +129,8 @@ export function openCrm(
       read: (...args) => readRecord(store, ...args),
       readBatch: (...args) => readRecords(store, ...args),
       list: (...args) => listRecords(store, ...args),
-      search: (call, type, search, signal) => searchRecords(store, call, type, search, () => undefined, signal),
+      search: (call, type, search, signal) => searchRecords(store, call, type, search, filling.want, signal),
+      explainSearch: (call, type, search) => explainSearch(store, call, type, search, runtime.clock.now),
       update: async (call, type, ...args) => updateRecord(store, call, writable(type), ...args),
       updateBatch: async (call, type, ...args) => updateRecords(store, call, writable(type), ...args),
       upsertBatch: async (call, type, ...args) => upsertRecords(store, call, writable(type), ...args),

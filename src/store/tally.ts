@@ -1,4 +1,4 @@
-import { type Fragment, sql } from './fragment.ts'
+import { ask, type Fragment, sql } from './fragment.ts'
 import type { RowsPlan, Unit } from './port.ts'
 
 // How many live records there are of a type. PostgreSQL adds a row for every change of the number, so that writers don't
@@ -22,4 +22,13 @@ export function* countRecords(portal: number, type: string, live: number): Unit<
 /** How many live records there are, as `live`. */
 export function tally(portal: number, type: string): Fragment {
   return sql`select cast(coalesce(sum(live), 0) as bigint) as live from @record_tally where portal = ${portal} and type = ${type}`
+}
+
+/** Puts one row in place of many, where there are many. Only PostgreSQL needs it. */
+export function* addUpTally(): Unit<void> {
+  yield* ask(sql`with gone as (
+      delete from @record_tally where (select count(*) from (select 1 from @record_tally limit 200) as few) >= 200
+      returning portal, type, live
+    )
+    insert into @record_tally (portal, type, live) select portal, type, sum(live) from gone group by portal, type`)
 }

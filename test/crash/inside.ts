@@ -47,6 +47,9 @@ export interface Totals {
   readonly creations: number
   readonly uniqueValues: number
   readonly liveEmails: number
+  readonly live: number
+  readonly tallied: number
+  readonly searchable: number
   readonly portals: number
   readonly credentials: number
 }
@@ -58,7 +61,8 @@ export interface Inside {
   changesOf(records: readonly number[]): Promise<readonly ChangeRow[]>
   records(ids: readonly number[]): Promise<readonly RecordRow[]>
   uniqueValues(records: readonly number[]): Promise<readonly ValueRow[]>
-  indexedValues(records: readonly number[]): Promise<readonly ValueRow[]>
+  /** The tokens that search finds each of these records by, sorted. */
+  tokens(records: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>
   /** Every association, one row a direction. */
   associations(): Promise<readonly AssociationRow[]>
   totals(): Promise<Totals>
@@ -75,6 +79,10 @@ interface Dialect {
   among(column: string): string
   readonly parameter: string
   readonly email: string
+  /** Gives `record` and `token` of the records of the one parameter. */
+  readonly tokens: string
+  /** The table that has a row for each record that search finds. */
+  readonly searchable: string
   run(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
   damage(): Promise<readonly string[]>
   close(): Promise<void>
@@ -83,6 +91,7 @@ interface Dialect {
 /** Opens the database in a data folder, for reading only. */
 export function openFolder(folder: string): Inside {
   const db = new DatabaseSync(join(folder, 'spoke.db'), { readOnly: true })
+  db.exec('create virtual table temp.tokens using fts5vocab(main, record_search, instance)')
   const all = (text: string, values: readonly unknown[] = []): readonly Row[] =>
     db.prepare(text).all(...values.map((value) => (typeof value === 'number' ? value : JSON.stringify(value))))
   return inside({
@@ -90,6 +99,8 @@ export function openFolder(folder: string): Inside {
     among: (column) => `${column} in (select value from json_each(?))`,
     parameter: '?',
     email: "properties_json ->> 'email'",
+    tokens: 'select doc as record, term as token from temp.tokens where doc in (select value from json_each(?))',
+    searchable: 'record_search_docsize',
     run: async (text, values) => all(text, values),
     async damage() {
       const found = all('pragma integrity_check').map((row) => String(row['integrity_check']))
@@ -124,6 +135,9 @@ export async function openDatabase(url: string, options: { readonly alone: boole
     among: (column) => `${column} = any ($1::bigint[])`,
     parameter: '$1',
     email: "properties_json ->> 'email'",
+    tokens:
+      'select record, unnest(tsvector_to_array(tokens)) as token from spoke.record_search where record = any ($1::bigint[])',
+    searchable: 'record_search',
     run,
     async damage() {
       const [row] = await run(`
@@ -147,7 +161,7 @@ export async function openDatabase(url: string, options: { readonly alone: boole
   })
 }
 
-function inside({ schema, among, parameter, email, run, damage, close }: Dialect): Inside {
+function inside({ schema, among, parameter, email, tokens, searchable, run, damage, close }: Dialect): Inside {
   const changes = (where: string): string =>
     `select seq, portal, type, record, kind, before_json, after_json, at from ${schema}change where ${where} order by seq`
   const values = (table: string): string =>
@@ -166,12 +180,18 @@ function inside({ schema, among, parameter, email, run, damage, close }: Dialect
         type: Number(row['type_id']),
       })),
     uniqueValues: async (records) => (await run(values('record_unique'), [records])).map(toValue),
-    indexedValues: async (records) => (await run(values('search_value'), [records])).map(toValue),
+    async tokens(records) {
+      const rows = await run(tokens, [records])
+      const byRecord = Map.groupBy(rows, (row) => Number(row['record']))
+      return new Map([...byRecord].map(([id, own]) => [id, own.map((row) => String(row['token'])).toSorted()]))
+    },
     async totals() {
       const count = (table: string, where = 'true'): string => `(select count(*) from ${schema}${table} where ${where})`
       const [row = {}] = await run(`select ${count('record')} as records, ${count('change')} as changes,
         ${count('change', "kind = 'creation'")} as creations, ${count('record_unique')} as unique_values,
         ${count('record', `archived is null and type = '0-1' and ${email} is not null`)} as live_emails,
+        ${count('record', 'archived is null')} as live, ${count(searchable)} as searchable,
+        (select coalesce(sum(live), 0) from ${schema}record_tally) as tallied,
         ${count('portal')} as portals, ${count('credential')} as credentials`)
       return {
         records: Number(row['records']),
@@ -179,6 +199,9 @@ function inside({ schema, among, parameter, email, run, damage, close }: Dialect
         creations: Number(row['creations']),
         uniqueValues: Number(row['unique_values']),
         liveEmails: Number(row['live_emails']),
+        live: Number(row['live']),
+        tallied: Number(row['tallied']),
+        searchable: Number(row['searchable']),
         portals: Number(row['portals']),
         credentials: Number(row['credentials']),
       }

@@ -1,3 +1,5 @@
+import type { PortalType } from '../../src/crm/definitions/portal-type.ts'
+import { tokensOf } from '../../src/crm/search/tokens.ts'
 import { standardTypes } from '../../src/crm/standard/all.ts'
 import type { ChangeRow, Inside, RecordRow, ValueRow } from './inside.ts'
 import { CONTACTS, changed, type Effect, type Model, made, markOf, type Type, type Write, written } from './model.ts'
@@ -46,6 +48,8 @@ export async function verify(given: Verification): Promise<Verified> {
   expect('records', totals.records, model.known.size)
   expect('creations', totals.creations, model.known.size)
   expect('unique values', totals.uniqueValues, totals.liveEmails)
+  expect('tallied records', totals.tallied, totals.live)
+  expect('records that search finds', totals.searchable, totals.live)
   expect('portals', totals.portals, 1)
   expect('credentials', totals.credentials, 1)
   problems.push(...(await inside.damage()))
@@ -175,7 +179,7 @@ async function checkRecords(inside: Inside, model: Model, ids: readonly number[]
       new Map((await inside.records(some)).map((record) => [record.id, record])),
       Map.groupBy(await inside.changesOf(some), ({ record }) => record),
       Map.groupBy(await inside.uniqueValues(some), ({ record }) => record),
-      Map.groupBy(await inside.indexedValues(some), ({ record }) => record),
+      await inside.tokens(some),
     ]
     const shared = new Set(model.shared.values())
     for (const id of some) {
@@ -187,8 +191,8 @@ async function checkRecords(inside: Inside, model: Model, ids: readonly number[]
       const wrong = [
         shared.has(id) ? undefined : asKnown(record, model),
         asReplayed(record, changes.get(id) ?? []),
-        asBeside('unique', record, unique.get(id) ?? []),
-        asBeside('indexed', record, indexed.get(id) ?? []),
+        asUnique(record, unique.get(id) ?? []),
+        asSearched(record, indexed.get(id) ?? []),
       ]
       for (const problem of wrong) if (problem !== undefined) problems.push(`Record ${id}: ${problem}`)
     }
@@ -238,19 +242,30 @@ function asReplayed(record: RecordRow, changes: readonly ChangeRow[]): string | 
 const withoutNulls = (values: Readonly<Record<string, string | null>>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
-/** The rows beside a live record are those of its values; an archived one has none. */
-function asBeside(which: 'unique' | 'indexed', record: RecordRow, rows: readonly ValueRow[]): string | undefined {
+/** The unique rows of a live record are those of its values; an archived one has none. */
+function asUnique(record: RecordRow, rows: readonly ValueRow[]): string | undefined {
   const type = standardTypes.find(({ id }) => id === record.type)
-  const right = (record.archived === null ? (type?.[which] ?? []) : []).flatMap((name) => {
+  const right = (record.archived === null ? (type?.unique ?? []) : []).flatMap((name) => {
     const value = record.values[name]
-    if (value === undefined) return []
-    const exact = which === 'unique' || type?.properties.get(name)?.type === 'enumeration'
-    return [`${name}=${exact ? value : value.toLowerCase()}`]
+    return value === undefined ? [] : [`${name}=${value}`]
   })
   const found = rows.filter((row) => row.type === record.type).map(({ property, value }) => `${property}=${value}`)
   return same(found.toSorted(), right.toSorted()) && found.length === rows.length
     ? undefined
-    : `its ${which} rows are ${JSON.stringify(rows)}, not ${JSON.stringify(right)}.`
+    : `its unique rows are ${JSON.stringify(rows)}, not ${JSON.stringify(right)}.`
+}
+
+/** Search finds a live record by its values, and an archived one by nothing. */
+function asSearched(record: RecordRow, tokens: readonly string[]): string | undefined {
+  const type = standardTypes.find(({ id }) => id === record.type)
+  // Of a portal that defines nothing of its own, the standard type says all that tokens are made of.
+  const right =
+    record.archived === null
+      ? tokensOf(record.portal, type as PortalType, record.values)
+          .split(' ')
+          .toSorted()
+      : []
+  return same(tokens, right) ? undefined : `its tokens are ${tokens.join(' ')}, not ${right.join(' ')}.`
 }
 
 const own = (type: Type, values: Readonly<Record<string, string | null>>): Readonly<Record<string, string | null>> =>

@@ -8,6 +8,8 @@ import type { PortalProperty, PortalType } from '../definitions/portal-type.ts'
 import type { StoredProperty } from '../definitions/rows.ts'
 import type { Recalculation } from '../formulas/recalculation.ts'
 import { refuseRead, settleFormula } from '../formulas/settle.ts'
+import { type Filling, forgetKept, propertyChanged } from '../search/filling.ts'
+import { kindOf } from '../search/kinds.ts'
 import { keptText } from '../text.ts'
 import {
   checkCount,
@@ -56,10 +58,12 @@ export function openProperties(
   store: Store,
   definitions: Definitions,
   recalculation: Pick<Recalculation, 'wake'>,
+  filling: Pick<Filling, 'wake'>,
 ): Properties {
   async function change<T>(call: Call, work: () => Unit<T>): Promise<T> {
     const result = await store.write(work)
     definitions.changed(call.portal)
+    filling.wake()
     return result
   }
   return {
@@ -126,6 +130,7 @@ function* create(call: Call, type: PortalType, input: PropertyInput): Unit<Porta
   const back = { ...row, created: before?.created ?? call.now }
   yield* rewriteProperty([back])
   yield* reclaim(call, type, name, stored.hasUniqueValue)
+  yield* propertyChanged(call.portal, type, name, call.now)
   return shown(back)
 }
 
@@ -170,6 +175,9 @@ function* update(call: Call, type: PortalType, name: string, patch: PropertyPatc
     if (now === undefined || now.archived !== null) throw unknown(type, name)
     yield* rewriteProperty([row])
   }
+  if (kindOf(before) !== kindOf({ ...stored, name }) || before.readOnly !== kept.readOnly) {
+    yield* propertyChanged(call.portal, type, name, call.now)
+  }
   return { ...shown(row), hubspotDefined: before.hubspotDefined }
 }
 
@@ -186,6 +194,7 @@ function* archive(call: Call, type: PortalType, name: string): Unit<void> {
   const [row] = yield* holdProperty({ portal: call.portal, type: type.id, name })
   if (row === undefined || row.archived !== null) throw unknown(type, name)
   yield* rewriteProperty([{ ...row, archived: call.now, updated: call.now }])
+  yield* forgetKept(call.portal, type, name, call.now)
 }
 
 function unknown(type: PortalType, name: string): Refusal {

@@ -15,7 +15,7 @@ export const TOKENS = ''
 
 /** Reads what is stored of a type's indexes. Where nothing is stored of its tokens, they are complete. */
 export function readIndexes(rows: readonly SearchIndexTable[]): SearchIndexes {
-  const kept = rows.filter(({ property }) => property !== TOKENS)
+  const kept = rows.filter(({ property, state }) => property !== TOKENS && state !== 'leaving')
   return {
     tokens: rows.every(({ property, state }) => property !== TOKENS || isComplete(state)),
     kept: kept.map(({ property }) => property),

@@ -36,3 +36,16 @@ export const holdIndex = statement(
     return q.engine === 'postgres' ? row.forUpdate() : row
   },
 )
+
+/** Some of the values that are kept of a property. */
+export const selectSomeKept = statement(
+  'search.some-kept',
+  (q: Build<{ portal: number; type: string; property: string; limit: number }>) =>
+    q.db
+      .selectFrom('search_value')
+      .selectAll()
+      .where('portal', '=', q.p.portal)
+      .where('type', '=', q.p.type)
+      .where('property', '=', q.p.property)
+      .limit(q.p.limit),
+)
