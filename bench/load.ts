@@ -6,6 +6,8 @@ export interface Load {
   readonly connections: number
   readonly seconds: number
   readonly request: (index: number) => string
+  /** Ends after so many requests, whatever the time. */
+  readonly requests?: number
 }
 
 export interface LoadResult {
@@ -18,7 +20,13 @@ export interface LoadResult {
 }
 
 /** Keeps `connections` busy for `seconds`, one request at a time each, and counts the answers. Times are in ms. */
-export async function runLoad({ port, connections, seconds, request }: Load): Promise<LoadResult> {
+export async function runLoad({
+  port,
+  connections,
+  seconds,
+  request,
+  requests = Number.POSITIVE_INFINITY,
+}: Load): Promise<LoadResult> {
   const times: number[] = []
   let sent = 0
   let failed = 0
@@ -36,7 +44,7 @@ export async function runLoad({ port, connections, seconds, request }: Load): Pr
       let pending = Buffer.alloc(0)
       let began = 0
       const next = (): void => {
-        if (performance.now() >= until) {
+        if (performance.now() >= until || sent >= requests) {
           socket.destroy()
           resolve()
           return

@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { createDatabase } from '../test/harness/database.ts'
 import { startPostgres } from '../test/harness/postgres.ts'
 import { batchCreate, type Comparison, compareHttp } from './http.ts'
+import { million } from './million.ts'
 import { rawBatchCreate } from './raw.ts'
 import { readyOnExistingData, startSpokeTimes, startWithThousandOperations } from './starting.ts'
 
@@ -35,6 +36,15 @@ function report({ name, bare, spoke }: Comparison): number {
       `ratio ${round(ratio, 2)} by rate, ${round(bare.cpuPerRequest / spoke.cpuPerRequest, 2)} by CPU`,
   )
   return ratio
+}
+
+if (process.argv.includes('--million')) {
+  const at = process.argv.indexOf('--count')
+  await million(
+    at < 0 ? 1_000_000 : Number(process.argv[at + 1]),
+    process.argv.includes('--sqlite') ? 'sqlite' : process.argv.includes('--postgres') ? 'postgres' : undefined,
+  )
+  process.exit(0)
 }
 
 line(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 export interface BenchServer {
   readonly port: number
+  readonly pid: number
   /** Processor time used so far, in µs: user and system, all threads. */
   cpu(): number
   stop(): Promise<void>
@@ -21,12 +22,7 @@ export function startBare(): Promise<BenchServer> {
 export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'spoke-bench-'))
   const engine = databaseUrl === undefined ? ['--data', folder] : ['--database-url', databaseUrl]
-  const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
-  const server = await start(
-    ['src/main.ts', 'start', '--port', '0', ...engine],
-    env,
-    /ready at http:\/\/127\.0\.0\.1:(\d+)/,
-  )
+  const server = await startSpokeOn(engine)
   return {
     ...server,
     async stop() {
@@ -34,6 +30,12 @@ export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServ
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Spoke on data that there may be already. */
+export function startSpokeOn(engine: readonly string[]): Promise<BenchServer> {
+  const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
+  return start(['src/main.ts', 'start', '--port', '0', ...engine], env, /ready at http:\/\/127\.0\.0\.1:(\d+)/)
 }
 
 function start(args: readonly string[], env: Record<string, string>, ready: RegExp): Promise<BenchServer> {
@@ -50,6 +52,7 @@ function start(args: readonly string[], env: Record<string, string>, ready: RegE
       if (port === undefined) return
       resolve({
         port: Number(port),
+        pid: child.pid ?? 0,
         cpu: () => cpuOf(child.pid ?? 0),
         stop: () =>
           new Promise((done) => {

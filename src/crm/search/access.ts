@@ -35,7 +35,7 @@ export interface Ground {
 }
 
 /** The best way to the records that meet a filter; undefined where there is none but reading them all. */
-export function accessOf(ground: Ground, filter: Filter): Access | undefined {
+export function accessOf(ground: Ground, filter: Filter, alone = false): Access | undefined {
   const { portal, typeId } = ground
   if (filter.on === 'ties') {
     const ids = JSON.stringify(filter.ids)
@@ -46,6 +46,11 @@ export function accessOf(ground: Ground, filter: Filter): Access | undefined {
   }
   const { condition, indexed, property } = filter
   if (filter.on !== 'values') return columnAccess(ground, filter.on, condition)
+  // PostgreSQL counts kept values in their index alone; tokens it looks up in the table again.
+  if (alone && ground.engine === 'postgres' && ground.kept.includes(property)) {
+    const kept = keptAccess(ground, property, condition)
+    if (kept?.exact === true && condition.is !== 'has-not') return kept
+  }
   if (ground.tokens && indexed !== undefined && condition.is !== 'range') return tokenAccess(ground, indexed, condition)
   if (ground.kept.includes(property)) return keptAccess(ground, property, condition)
   if (ground.tokens && indexed !== undefined) return { exact: false, tokens: hasValue(indexed.prefix) }

@@ -44,20 +44,52 @@ const CHUNK = 500
 
 export function* run({ engine, program }: FindInput): Unit<Found> {
   const ground: Ground = { ...program.ground, engine }
-  const { portal, typeId } = ground
-  const [counted] = yield* ask<{ live: number }>(tally(portal, typeId))
-  const live = Number(counted?.live ?? 0)
-  const search: Searching = { ground, program, live, how: [], wanted: new Set() }
+  const search: Searching = { ground, program, how: [], wanted: new Set() }
   const { total, ids } = yield* pick(search)
   const rows = yield* rowsOf(ground, ids)
   const { how, wanted } = search
+  const live = wanted.size === 0 ? 0 : yield* countLive(ground)
   return { total, rows, how, wanted: [...wanted], live }
+}
+
+/** So many hits are found, fetched and sorted in passing. */
+const HANDFUL = 50
+
+/**
+ * The search itself where it is a look-up: one filter by EQ or IN that few records meet, as it mostly is. Costs no more
+ * than reading so many records; gives undefined for everything else.
+ */
+export function* lookUp({ engine, program }: FindInput): Unit<Found | undefined> {
+  const ground: Ground = { ...program.ground, engine }
+  const [group, ...others] = program.groups
+  const [filter, ...more] = group ?? []
+  if (filter === undefined || others.length > 0 || more.length > 0 || program.query !== undefined) return undefined
+  if (filter.on === 'ties' || filter.condition.is !== 'in') return undefined
+  const access = accessOf(ground, filter)
+  if (access?.exact !== true) return undefined
+  const select = access.tokens === undefined ? access.select : selectTokens(ground, access.tokens)
+  if (select === undefined) return undefined
+  const found = yield* ask<{ record: number }>(sql`${select} limit ${HANDFUL + 1}`)
+  if (found.length > HANDFUL) return undefined
+  const rows = yield* some(
+    ground,
+    found.map(({ record }) => record),
+  )
+  const best = keepBest(program)
+  for (const row of rows) best.add(toCandidate(row))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const page = best.page().flatMap((id) => byId.get(id) ?? [])
+  return { total: found.length, rows: page, how: ['looked up'], wanted: [], live: 0 }
+}
+
+function* countLive({ portal, typeId }: Ground): Unit<number> {
+  const [counted] = yield* ask<{ live: number }>(tally(portal, typeId))
+  return Number(counted?.live ?? 0)
 }
 
 interface Searching {
   readonly ground: Ground
   readonly program: Program
-  readonly live: number
   readonly how: string[]
   readonly wanted: Set<string>
 }
@@ -68,8 +100,9 @@ interface Picked {
 }
 
 function* pick(search: Searching): Unit<Picked> {
-  const { ground, program, live, how } = search
+  const { ground, program, how } = search
   if (program.groups.length === 0 && program.query === undefined) {
+    const live = yield* countLive(ground)
     how.push('every record')
     return { total: live, ids: yield* page(search, undefined, live) }
   }
@@ -92,6 +125,9 @@ function* pick(search: Searching): Unit<Picked> {
   }
   const total = yield* count(ground, narrowed, candidates)
   how.push('counted by index')
+  if (ground.engine === 'postgres' && total > MANY) {
+    for (const group of groups) for (const filter of group.length === 1 ? group : []) noteBroad(search, filter)
+  }
   return { total, ids: yield* page(search, candidates, total) }
 }
 
@@ -114,6 +150,13 @@ function* isWordy(ground: Ground, program: Program): Unit<boolean> {
 function noteWanted({ ground, wanted }: Searching, filter: Program['groups'][number][number]): void {
   if (filter.on !== 'values' || ground.kept.includes(filter.property)) return
   if (filter.condition.is === 'range' || filter.indexed === undefined) wanted.add(filter.property)
+}
+
+/** Many hits of one filter are counted faster where the values are kept. */
+function noteBroad({ ground, wanted }: Searching, filter: Program['groups'][number][number]): void {
+  if (filter.on !== 'values' || ground.kept.includes(filter.property)) return
+  const { is } = filter.condition
+  if (is === 'in' || is === 'not-in' || is === 'has') wanted.add(filter.property)
 }
 
 /** Where tokens leave few records, those are looked at rather than crossed with a range of many. */
@@ -142,20 +185,24 @@ function* count(ground: Ground, plans: readonly GroupPlan[], candidates: Fragmen
 
 /** The ids of one page, in order, of candidates whose number is known. */
 function* page(search: Searching, candidates: Fragment | undefined, total: number): Unit<readonly number[]> {
-  const { program, ground, live, how, wanted } = search
+  const { program, ground, how, wanted } = search
   const { sort, offset, limit } = program
   if (offset >= total || limit === 0) return []
-  if (candidates !== undefined && total <= FEW && sort.on !== 'id') {
-    how.push('few: fetched and sorted')
-    return (yield* readAll(search, candidates, total)).ids
+  if (candidates !== undefined && sort.on === 'id') {
+    how.push('in the order of ids')
+    return yield* inOrderOfIds(search, candidates)
+  }
+  if (candidates !== undefined && total <= FEW) {
+    how.push('few: sorted')
+    return sort.on === 'values' ? (yield* readAll(search, candidates, total)).ids : yield* sortFew(search, candidates)
   }
   if (sort.on === 'values') {
     if (ground.kept.includes(sort.property)) return yield* walkKept(search, candidates, total)
-    if (live > FEW) wanted.add(sort.property)
+    wanted.add(sort.property)
     how.push('every record found is sorted: the values are not kept')
     return (yield* readAll(search, candidates, total)).ids
   }
-  const dense = total > MANY ? ((offset + limit) * live) / total : undefined
+  const dense = total > MANY ? ((offset + limit) * (yield* countLive(ground))) / total : undefined
   if (candidates !== undefined && dense !== undefined && dense * 4 < total) {
     how.push(`walking ${sort.property}, testing each record`)
     return yield* walkAndTest(search)
@@ -182,6 +229,31 @@ const withFound = ({ ground }: Searching, candidates: Fragment | undefined): Fra
 function beyond({ program }: Searching): Fragment {
   if (program.beyond === undefined) return sql``
   return program.sort.descending ? sql`and id < ${program.beyond}` : sql`and id > ${program.beyond}`
+}
+
+function* inOrderOfIds(search: Searching, candidates: Fragment): Unit<readonly number[]> {
+  const { limit, offset, beyond: from, sort } = search.program
+  const after = from === undefined ? sql`` : sort.descending ? sql`where record < ${from}` : sql`where record > ${from}`
+  const rows = yield* ask<{ record: number }>(
+    sql`select record from (${candidates}) as found ${after} order by record ${direction(search)} limit ${limit} offset ${offset}`,
+  )
+  return rows.map(({ record }) => record)
+}
+
+/** A column that SQLite shall test, and not look for an index by. */
+const unhelpful = (engine: Engine, column: string): string => (engine === 'sqlite' ? `+${column}` : column)
+
+/** By creation or change, without their values. SQLite would rather walk an index than sort few, unless told otherwise. */
+function* sortFew(search: Searching, candidates: Fragment): Unit<readonly number[]> {
+  const { ground, program } = search
+  const { portal, typeId, engine } = ground
+  const column = plain(`${engine === 'sqlite' ? '+' : ''}${program.sort.on}`)
+  const way = direction(search)
+  const found = engine === 'sqlite' ? candidates : sql`select record from found`
+  const rows = yield* ask<{ id: number }>(
+    sql`${withFound(search, candidates)}select id from @record where id in (${found}) and ${plain(unhelpful(engine, 'portal'))} = ${portal} and ${plain(unhelpful(engine, 'type'))} = ${typeId} and archived is null order by ${column} ${way}, id ${way} limit ${program.limit} offset ${program.offset}`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 function* walkColumn(search: Searching, candidates: Fragment | undefined): Unit<readonly number[]> {
@@ -220,7 +292,7 @@ function* walkKept(search: Searching, candidates: Fragment | undefined, total: n
 
 /** Walks the index of the sort from its beginning until enough records have met the filters. */
 function* walkAndTest(search: Searching): Unit<readonly number[]> {
-  const { ground, program, live } = search
+  const { ground, program } = search
   const { on } = program.sort
   const tied = yield* readTied(ground, program)
   const index = on === 'id' || on === 'values' ? 'record_live' : (`record_${on}` as const)
@@ -230,7 +302,7 @@ function* walkAndTest(search: Searching): Unit<readonly number[]> {
   const ids: number[] = []
   let skip = program.offset
   let after = sql``
-  for (let seen = 0; seen < live && ids.length < program.limit; seen += CHUNK) {
+  while (ids.length < program.limit) {
     const rows = yield* ask<FoundRow>(
       sql`select id, properties_json, created, updated, archived from ${liveRecords(ground, index)} ${beyond(search)} ${after} order by ${column} ${way}, id ${way} limit ${CHUNK}`,
     )

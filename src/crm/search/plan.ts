@@ -37,7 +37,8 @@ export interface GroupPlan {
 
 /** Puts together the ways to the records of a group; `wordy`: some records have words that are not indexed. */
 export function planGroup(ground: Ground, program: Program, group: readonly Filter[], wordy: boolean): GroupPlan {
-  const accesses = group.map((filter) => accessIn(ground, filter, wordy))
+  const alone = group.length === 1 && program.query === undefined
+  const accesses = group.map((filter) => accessIn(ground, filter, wordy, alone))
   if (program.query !== undefined) accesses.push(wordy ? undefined : program.query.access)
   const tokens = accesses.flatMap((access) => (access?.tokens === undefined ? [] : [access.tokens]))
   return {
@@ -47,8 +48,8 @@ export function planGroup(ground: Ground, program: Program, group: readonly Filt
   }
 }
 
-function accessIn(ground: Ground, filter: Filter, wordy: boolean): Access | undefined {
-  const access = accessOf(ground, filter)
+function accessIn(ground: Ground, filter: Filter, wordy: boolean, alone: boolean): Access | undefined {
+  const access = accessOf(ground, filter, alone)
   if (!wordy || access?.words !== true || filter.on === 'ties' || filter.indexed === undefined) return access
   return { exact: false, tokens: hasValue(filter.indexed.prefix) }
 }

@@ -4,7 +4,7 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { type RecordView, shownProperties, toStored, view } from '../records/record.ts'
 import { type FilterInput, placeOf, readFilter, unknownProperty } from './filters.ts'
-import { type FindInput, type Found, run } from './find.ts'
+import { type FindInput, type Found, lookUp, run } from './find.ts'
 import { alwaysKept } from './kept.ts'
 import { kindOf } from './kinds.ts'
 import type { Program, Sort } from './plan.ts'
@@ -96,6 +96,8 @@ async function find(
   signal: AbortSignal | undefined,
 ): Promise<Found> {
   const input: FindInput = { engine: store.engine, program: programOf(call, type, search) }
+  const looked = await store.read(() => lookUp(input))
+  if (looked !== undefined) return looked
   try {
     return await store.task({ module, run, input }, { deadline: DEADLINE, signal })
   } catch (error) {

@@ -20,9 +20,11 @@ export interface ConnectionOptions {
   readonly readOnly: boolean
   /** `full` waits for the disk at every commit; `off` is for data that goes with the process. */
   readonly synchronous: 'full' | 'off'
+  /** What it keeps of the file in memory, in KiB. */
+  readonly cache?: number
 }
 
-export function openConnection(path: string, { readOnly, synchronous }: ConnectionOptions): Connection {
+export function openConnection(path: string, { readOnly, synchronous, cache = 32_000 }: ConnectionOptions): Connection {
   const db = new DatabaseSync(path, { readOnly, timeout: 5_000 })
   if (!readOnly) {
     db.exec('pragma journal_mode = wal')
@@ -30,7 +32,7 @@ export function openConnection(path: string, { readOnly, synchronous }: Connecti
     db.exec('pragma wal_autocheckpoint = 4000')
     db.exec('pragma foreign_keys = on')
   }
-  db.exec('pragma cache_size = -32000')
+  db.exec(`pragma cache_size = -${cache}`)
   db.exec('pragma temp_store = memory')
 
   const known = new Map<object, StatementSync>()

@@ -5,7 +5,7 @@ import { openConnection } from './connection.ts'
 import type { ReaderAnswer, ReaderCall, ReaderData } from './readers.ts'
 
 const { path, stop } = workerData as ReaderData
-const connection = openConnection(path, { readOnly: true, synchronous: 'full' })
+const connection = openConnection(path, { readOnly: true, synchronous: 'full', cache: 16_000 })
 const stopped = new Int32Array(stop)
 
 parentPort?.on('message', (call: ReaderCall) => {
@@ -22,9 +22,18 @@ async function answer(call: ReaderCall): Promise<ReaderAnswer> {
   return { rows: [] }
 }
 
+const known = new Map<string, Run>()
+type Run = (input: unknown) => Unit<unknown>
+
+async function load(module: string): Promise<Run> {
+  const { run } = (await import(module)) as { readonly run: Run }
+  known.set(module, run)
+  return run
+}
+
 /** One snapshot for the whole task; between two statements it looks whether it is still wanted. */
 async function carryOut(module: string, input: unknown): Promise<unknown> {
-  const { run } = (await import(module)) as { readonly run: (input: unknown) => Unit<unknown> }
+  const run = known.get(module) ?? (await load(module))
   connection.exec('begin')
   try {
     return driveNow(

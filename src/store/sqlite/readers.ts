@@ -109,6 +109,8 @@ function startThread(path: string, onEnd: () => void): Thread {
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const worker = new Worker(new URL(`./reader-thread.${extension}`, import.meta.url), {
     workerData: { path, stop } satisfies ReaderData,
+    // Searches leave much behind that dies young: a small space for it is emptied more often and is never large.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   })
   const stopped = new Int32Array(stop)
   let pending: { resolve(answer: unknown): void; reject(error: Error): void } | undefined
