@@ -21,8 +21,6 @@ export interface StoredObjectType {
   readonly secondaryDisplayProperties: readonly string[]
   readonly requiredProperties: readonly string[]
   readonly searchableProperties: readonly string[]
-  /** Chosen when the type is made and kept for ever: records would be missing from an index that came later. */
-  readonly indexed: readonly string[]
 }
 
 /** An object type, as data: adding one is adding an entry. */

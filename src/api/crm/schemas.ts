@@ -141,7 +141,6 @@ export const updateSchema = operation({
   method: 'PATCH',
   path: ONE,
   summary: 'Change what a custom object type is called, shows, requires and is searched by.',
-  partial: 'search finds by the properties that the type was made searchable by',
   scopes: write,
   body: objectTypeDefinitionPatch,
   status: 200,

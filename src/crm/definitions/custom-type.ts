@@ -54,7 +54,7 @@ export function customObjectType(row: ObjectTypeTable): ObjectType {
     requires: stored.requiredProperties,
     requiresOneOf: [],
     unique: [],
-    indexed: stored.indexed,
+    indexed: [],
     searched: stored.searchableProperties,
     historyVersions: 20,
     derive: deriveSource,

@@ -67,7 +67,7 @@ export function labelsOf(given: SchemaLabels, before?: StoredObjectType['labels'
 
 /** Refuses a definition that names what is no property of the type, or too much. `has` knows the names there are. */
 export function checkNamed(
-  stored: Omit<StoredObjectType, 'labels' | 'description' | 'indexed'>,
+  stored: Omit<StoredObjectType, 'labels' | 'description'>,
   has: (name: string) => boolean,
 ): void {
   const { primaryDisplayProperty, secondaryDisplayProperties, requiredProperties, searchableProperties } = stored

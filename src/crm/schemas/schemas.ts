@@ -168,9 +168,6 @@ function schemaOf(known: PortalDefinitions, type: PortalType): Schema {
   }
 }
 
-/** Columns of the record: they are not among the values that are indexed. */
-const COLUMNS: ReadonlySet<string> = new Set(['hs_object_id', 'hs_createdate', 'hs_lastmodifieddate'])
-
 interface Created {
   readonly id: string
   /** Archived types of the same name: they are to be purged (seen). */
@@ -197,7 +194,6 @@ function* create(call: Call, known: PortalDefinitions, input: SchemaInput): Unit
     secondaryDisplayProperties: names(input.secondaryDisplayProperties ?? []),
     requiredProperties: names(input.requiredProperties ?? []),
     searchableProperties: searchable.length === 0 ? SEARCHABLE_BY_DEFAULT : searchable,
-    indexed: names([primary, ...searchable, 'hs_pipeline_stage']).filter((name) => !COLUMNS.has(name)),
   }
   const row: ObjectTypeTable = {
     portal,
@@ -266,7 +262,6 @@ function* update(call: Call, type: PortalType, patch: SchemaPatch): Unit<void> {
     secondaryDisplayProperties: names(patch.secondaryDisplayProperties ?? before.secondaryDisplayProperties),
     requiredProperties: names(patch.requiredProperties ?? before.requiredProperties),
     searchableProperties: names(patch.searchableProperties ?? before.searchableProperties),
-    indexed: before.indexed,
   }
   checkNamed(stored, (name) => type.properties.has(name))
   const updated = Math.max(call.now, row.updated)
