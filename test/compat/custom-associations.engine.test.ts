@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { selectArchivedAssociationsOf } from '../../src/crm/associations/statements.ts'
 import { type Caller, openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
 import { associated, batchPath, put, spec, USER, v4 } from './association-support.ts'
 import { car, kindTo, makeSchema, SCHEMAS } from './schema-support.ts'
@@ -138,7 +139,11 @@ describe('records', () => {
     expect(Object.keys(await associated(portal, 'contacts', contact, carType))).toEqual([primary])
     await portal.delete(`/crm/v3/objects/${carType}/${primary}`)
     expect((await portal.delete(`${SCHEMAS}/${carType}`)).status).toBe(204)
+    const from = JSON.stringify([gone, primary, contact].map(Number))
+    const aside = () => spoke.app.store.read(() => selectArchivedAssociationsOf({ portal: portal.portalId, from }))
+    expect(await aside()).not.toEqual([])
     expect((await portal.delete(`${SCHEMAS}/${carType}?archived=true`)).status).toBe(204)
+    expect(await aside()).toEqual([])
     const { body: bus } = await portal.get(`${SCHEMAS}/${busType}`)
     expect(kindTo(bus, carType)).toBeNaN()
     expect(kindTo(bus, '0-1')).toBeGreaterThan(0)

@@ -33,6 +33,7 @@ beforeEach(async () => {
   other = caller(otherUrl, portal.portalId, portal.token)
 })
 
+const RESTORE = '/spoke/v1/objects'
 /** A server takes up to a second to hear of what another did. */
 const patience = { timeout: 5000 }
 const ids = async (by: Caller): Promise<string[]> =>
@@ -78,6 +79,21 @@ describe('of calls that meet', () => {
       else expect({ round, archived: archived?.status, made: statuses(made) }).toMatchObject({ archived: 400 })
       const { body: left } = await portal.get(`${SCHEMAS}?archived=true`)
       expect(left.results.find(({ id }: { id: string }) => id === body.id).archived).toBe(archived?.status === 204)
+    }
+  })
+
+  test('records are brought back or their type is archived, never both', async () => {
+    for (let round = 0; round < 12; round++) {
+      const { body } = await makeSchema(portal, { ...car, name: `car${round}` })
+      const base = `/crm/v3/objects/${body.id}`
+      const { body: record } = await portal.post(base, { properties: { model: 'M' } })
+      await portal.delete(`${base}/${record.id}`)
+      await expect.poll(() => ids(other), patience).toContain(body.id)
+      const [archived, restored] = await Promise.all([
+        portal.delete(`${SCHEMAS}/${body.id}`),
+        other.post(`${RESTORE}/${body.id}/${record.id}/restore`),
+      ])
+      expect([archived?.status, restored?.status]).toEqual(archived?.status === 204 ? [204, 400] : [400, 200])
     }
   })
 

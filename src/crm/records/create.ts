@@ -4,8 +4,8 @@ import { newIds, type Store, type Unit } from '../../store/port.ts'
 import { writeTies } from '../associations/ties.ts'
 import { type NewAssociation, type NewAssociations, planNew, resolveNew } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
+import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
-import { keepObjectType } from '../definitions/statements.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
@@ -148,7 +148,7 @@ export function* insertDrafts(
   onRefused: (draft: Draft, refusal: Refusal, clash?: Clash) => void = refuseAll,
 ): Unit<readonly InsertedRecord[]> {
   if (drafts.length === 0) return []
-  if (type.custom !== undefined) yield* keepLive(call, type)
+  yield* keepLive(call, type)
   const ids = yield* newIds('record', drafts.length)
   let records = drafts.map((draft, index) => build(type, draft, ids[index] ?? 0))
   const held = yield* claimUnique(
@@ -204,12 +204,6 @@ export function* insertDrafts(
   )
   yield* writeTies(call, ties)
   return records
-}
-
-/** A custom type may have been archived since the caller's definitions were read. */
-function* keepLive(call: Call, type: PortalType): Unit<void> {
-  const [live] = yield* keepObjectType({ portal: call.portal, id: type.id })
-  if (live === undefined) throw new Refusal('VALIDATION_ERROR', `Unable to infer object type from: ${type.name}`)
 }
 
 function refuseAll(_draft: Draft, refusal: Refusal): never {

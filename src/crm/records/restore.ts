@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import { holdLinkedOrArchived, restoreLinks } from '../associations/archived.ts'
 import type { Call } from '../call.ts'
+import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { recalculateRecords } from '../formulas/recalculation.ts'
 import { type BatchOutcome, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
@@ -61,6 +62,7 @@ function* restoreAll(
   ids: readonly number[],
 ): Unit<ReadonlyMap<number, RecordView | Refusal>> {
   const { portal } = call
+  yield* keepLive(call, type)
   const names = shownProperties(type, [])
   const outcomes = new Map<number, RecordView | Refusal>()
   for (const { id, into_id } of yield* selectMerged({ portal, type: type.id, ids: JSON.stringify(ids) })) {

@@ -1,4 +1,5 @@
 import type { Store, Unit } from '../../store/port.ts'
+import { forgetArchivedLinks } from '../associations/archived.ts'
 import type { Call } from '../call.ts'
 import { deleteMergedInto, deleteRecords, selectArchivedPage } from '../records/statements.ts'
 import { deleteKindsOfType, deleteObjectType, deleteOfType } from './statements.ts'
@@ -10,8 +11,9 @@ const STEP = 500
  * Removes an archived object type for good, with its records. They go in steps and the type last: what is interrupted is
  * done again from where it stopped. What happened to the records stays in the change log.
  */
-export async function purgeType(store: Store, { portal }: Call, id: string): Promise<void> {
-  for (let left = true; left; ) left = await store.write(() => removeRecords(portal, id))
+export async function purgeType(store: Store, call: Call, id: string): Promise<void> {
+  const { portal } = call
+  for (let left = true; left; ) left = await store.write(() => removeRecords(call, id))
   await store.write(function* remove(): Unit<void> {
     for (const deleteFrom of deleteOfType) yield* deleteFrom({ portal, type: id })
     yield* deleteKindsOfType({ portal, type: id })
@@ -19,9 +21,14 @@ export async function purgeType(store: Store, { portal }: Call, id: string): Pro
   })
 }
 
-/** Removes some archived records of a type; those have no associations and no index rows. Tells whether more are left. */
-function* removeRecords(portal: number, type: string): Unit<boolean> {
+/** Removes some archived records of a type; those have no index rows and no live associations. Tells whether more are left. */
+function* removeRecords(call: Call, type: string): Unit<boolean> {
+  const { portal } = call
   const rows = yield* selectArchivedPage({ portal, type, from: 0, limit: STEP })
+  yield* forgetArchivedLinks(
+    call,
+    rows.map(({ id }) => id),
+  )
   yield* deleteMergedInto(rows.map(({ id }) => ({ portal, into_id: id })))
   yield* deleteRecords(rows.map(({ id }) => ({ portal, id })))
   return rows.length === STEP

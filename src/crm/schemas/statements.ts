@@ -39,7 +39,6 @@ const tables = [
   'pipeline_audit',
   'purged_value',
   'search_index',
-  'search_value',
 ] as const
 
 /** What belongs to a type beside its records, one statement a table. */
