@@ -106,7 +106,7 @@ const write = fc.oneof(
 )
 
 describe('search', () => {
-  test('gives what a plain look through the records gives, with writes in between', { timeout: 120_000 }, async () => {
+  test('gives what a plain look through the records gives, with writes in between', { timeout: 240_000 }, async () => {
     const portal = await newSchemaPortal()
     const contactsOf = model(portal)
     const seed = fc.sample(values, { numRuns: 60, seed: 7 })
@@ -134,7 +134,7 @@ describe('search', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 })

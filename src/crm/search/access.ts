@@ -2,7 +2,7 @@ import { type Fragment, sql } from '../../store/fragment.ts'
 import type { Engine } from '../../store/port.ts'
 import type { TokenQuery } from '../../store/tokens.ts'
 import type { Bound, Condition, Filter } from './filters.ts'
-import { instantOf, UNREADABLE } from './kinds.ts'
+import { instantOf, keyOf, UNREADABLE } from './kinds.ts'
 import {
   everyRecord,
   hasKey,
@@ -175,7 +175,8 @@ function patternAccess(property: IndexedProperty, pattern: Pattern): PatternAcce
   }
   if (kind !== 'text' || !worded) return undefined
   if ('words' in pattern) {
-    if (pattern.words.length === 0) return { exact: true, tokens: hasKey(prefix, pattern.whole), words: false }
+    if (pattern.words.length === 0)
+      return { exact: true, tokens: hasKey(prefix, keyOf(kind, pattern.whole) ?? ''), words: false }
     return {
       exact: pattern.words.every(isWhole),
       tokens: { all: pattern.words.map((word) => hasWord(property, word)) },

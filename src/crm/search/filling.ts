@@ -21,8 +21,10 @@ import {
 } from './statements.ts'
 import { tokensOf } from './tokens.ts'
 
-/** Records that are indexed in one unit: what waits behind it does not wait long. */
+/** Records whose tokens are made in one unit: what waits behind it does not wait long. */
 const CHUNK = 100
+/** Records of which one value is kept in one unit. */
+const VALUES_CHUNK = 500
 /** A write that does not know yet that a property's values are kept is over after this time, in ms. */
 const SETTLED = FRESH_FOR + 4_000
 /** How often to look for what a process has left that ended meanwhile, in ms. */
@@ -179,13 +181,18 @@ function* nextChunk(index: SearchIndexTable, type: PortalType | undefined, now: 
   if (row.begin_at > now) return row.begin_at - now
   const definition = type?.properties.get(row.property)
   if (type === undefined || row.state === 'leaving' || (row.property !== TOKENS && definition === undefined)) {
-    const rows = yield* selectSomeKept({ ...key, limit: 10 * CHUNK })
+    const rows = yield* selectSomeKept({ ...key, limit: VALUES_CHUNK })
     yield* unindexValues(rows)
     if (rows.length > 0) return 0
     yield* deleteIndexes([key])
     return 'done'
   }
-  const page = yield* selectLivePage({ portal: row.portal, type: row.type, from: row.next_id, limit: CHUNK })
+  const page = yield* selectLivePage({
+    portal: row.portal,
+    type: row.type,
+    from: row.next_id,
+    limit: definition === undefined ? CHUNK : VALUES_CHUNK,
+  })
   const last = page.at(-1)
   if (last === undefined) {
     yield* moveIndexes([{ ...row, state: 'complete' }])

@@ -37,7 +37,7 @@ export interface FindInput {
 
 /** So few records are fetched and sorted at once. */
 const FEW = 2_000
-/** So many ids are held side by side while an index is walked. */
+/** From so many hits on PostgreSQL counts them faster among kept values. */
 const MANY = 50_000
 /** Records that are looked at between two looks at the clock. */
 const CHUNK = 500
@@ -202,10 +202,11 @@ function* page(search: Searching, candidates: Fragment | undefined, total: numbe
     how.push('every record found is sorted: the values are not kept')
     return (yield* readAll(search, candidates, total)).ids
   }
-  const dense = total > MANY ? ((offset + limit) * (yield* countLive(ground))) / total : undefined
-  if (candidates !== undefined && dense !== undefined && dense * 4 < total) {
+  const dense = candidates === undefined ? 0 : ((offset + limit) * (yield* countLive(ground))) / total
+  // To test a record costs as much as to hold some twenty ids side by side.
+  if (candidates !== undefined && dense * 20 < total) {
     how.push(`walking ${sort.property}, testing each record`)
-    return yield* walkAndTest(search)
+    return yield* walkAndTest(search, Math.min(CHUNK, Math.ceil(2 * dense) + 10))
   }
   how.push(`walking ${sort.property}`)
   return yield* walkColumn(search, candidates)
@@ -291,7 +292,7 @@ function* walkKept(search: Searching, candidates: Fragment | undefined, total: n
 }
 
 /** Walks the index of the sort from its beginning until enough records have met the filters. */
-function* walkAndTest(search: Searching): Unit<readonly number[]> {
+function* walkAndTest(search: Searching, chunk: number): Unit<readonly number[]> {
   const { ground, program } = search
   const { on } = program.sort
   const tied = yield* readTied(ground, program)
@@ -304,7 +305,7 @@ function* walkAndTest(search: Searching): Unit<readonly number[]> {
   let after = sql``
   while (ids.length < program.limit) {
     const rows = yield* ask<FoundRow>(
-      sql`select id, properties_json, created, updated, archived from ${liveRecords(ground, index)} ${beyond(search)} ${after} order by ${column} ${way}, id ${way} limit ${CHUNK}`,
+      sql`select id, properties_json, created, updated, archived from ${liveRecords(ground, index)} ${beyond(search)} ${after} order by ${column} ${way}, id ${way} limit ${chunk}`,
     )
     for (const row of rows) {
       if (ids.length >= program.limit) break
@@ -313,7 +314,7 @@ function* walkAndTest(search: Searching): Unit<readonly number[]> {
       else ids.push(row.id)
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < CHUNK) break
+    if (last === undefined || rows.length < chunk) break
     const at = on === 'created' || on === 'updated' ? last[on] : last.id
     after = sql`and (${column}, id) ${sign} (${at}, ${last.id})`
   }

@@ -22,7 +22,7 @@ export function kindOf({ type, fieldType }: PropertyDefinition): Kind {
 }
 
 /** The longest key, in UTF-16 units: what every index takes. */
-const LONGEST_KEY = 200
+export const LONGEST_KEY = 200
 /** What is kept of the beginning of a longer one; its hash tells it from others. */
 const HEAD = 130
 /** Added to the milliseconds of an instant so that none is below zero. */

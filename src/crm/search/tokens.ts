@@ -3,7 +3,7 @@ import { tokenText } from '../../store/tokens.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
 import { searchedProperties } from '../standard/searched.ts'
-import { type Kind, keyOf, kindOf } from './kinds.ts'
+import { type Kind, keyOf, kindOf, LONGEST_KEY } from './kinds.ts'
 import { indexedWord, words } from './words.ts'
 
 // The tokens of a record: one that it is there, and of each property one that it has a value (+), one with its value (=),
@@ -53,16 +53,17 @@ export function hasOption(prefix: string, option: string): TokenQuery {
 
 export function hasWord({ prefix, kind }: IndexedProperty, word: string): TokenQuery {
   const token = { token: `${prefix}:${tokenText(indexedWord(word))}` }
-  return isSpelled(kind) ? { any: [token, hasKey(prefix, word)] } : token
+  return isSpelled(kind, word) ? { any: [token, hasKey(prefix, word)] } : token
 }
 
 export function hasWordFrom({ prefix, kind }: IndexedProperty, start: string): TokenQuery {
   const token = { prefix: `${prefix}:${tokenText(indexedWord(start))}` }
-  return isSpelled(kind) ? { any: [token, hasKeyFrom(prefix, start)] } : token
+  return isSpelled(kind, start) ? { any: [token, hasKeyFrom(prefix, start)] } : token
 }
 
-/** Keys of these kinds read like the value: a value that is one word has no other token for it. */
-const isSpelled = (kind: Kind): boolean => kind === 'text' || kind === 'choice' || kind === 'choices' || kind === 'bool'
+/** Keys of these kinds read like the value, where it is not too long: a value that is one word has no other token. */
+const isSpelled = (kind: Kind, word: string): boolean =>
+  kind !== 'number' && kind !== 'day' && kind !== 'instant' && word.length <= LONGEST_KEY
 
 export const hasKeyFrom = (prefix: string, start: string): TokenQuery => ({ prefix: `${prefix}=${tokenText(start)}` })
 
