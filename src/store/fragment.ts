@@ -19,14 +19,6 @@ export function joined(fragments: readonly Fragment[], between: string): Fragmen
   return { parts: ['', ...fragments.slice(1).map(() => between), ''], values: fragments }
 }
 
-/** Nothing. */
-export const nothing: Fragment = { parts: [''], values: [] }
-
-/** A piece that differs between the engines. */
-export function either(engine: Engine, sqlite: Fragment, postgres: Fragment): Fragment {
-  return engine === 'sqlite' ? sqlite : postgres
-}
-
 /** Runs a fragment as a statement of its own. */
 export function* ask<R extends Row>(fragment: Fragment): Unit<readonly R[]> {
   const answer = yield {
