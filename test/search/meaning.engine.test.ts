@@ -128,30 +128,20 @@ describe('search', () => {
 
   test('goes on finding values after their property has become another kind, or was archived and came back', async () => {
     const alone = await spoke.newPortal()
-    const made = await alone.post('/crm/v3/properties/contacts', {
-      name: 'level',
-      label: 'Level',
-      type: 'string',
-      fieldType: 'text',
-      groupName: 'contactinformation',
-    })
-    expect(made.status).toBe(201)
+    const level = { name: 'level', label: 'Level', groupName: 'contactinformation' }
+    const define = (type: string, fieldType: string) =>
+      alone.post('/crm/v3/properties/contacts', { ...level, type, fieldType })
+    expect((await define('number', 'number')).status).toBe(201)
     const [ten, nine] = [await newContact(alone, { level: '10' }), await newContact(alone, { level: '9.0' })]
-    expect(await find(alone, by('level', 'EQ', '9'))).toEqual([])
-    const changed = await alone.patch('/crm/v3/properties/contacts/level', { type: 'number', fieldType: 'number' })
-    expect(changed.status).toBe(200)
     expect(await find(alone, by('level', 'EQ', '9'))).toEqual([nine])
-    expect(await find(alone, by('level', 'GT', '9'))).toEqual([ten])
+    const changed = await alone.patch('/crm/v3/properties/contacts/level', { type: 'string', fieldType: 'text' })
+    expect(changed.status).toBe(200)
+    expect(await find(alone, by('level', 'EQ', '9'))).toEqual([])
+    expect(await find(alone, by('level', 'EQ', '9.0'))).toEqual([nine])
+    expect(await find(alone, by('level', 'LT', '9'))).toEqual([ten])
     expect((await alone.delete('/crm/v3/properties/contacts/level')).status).toBe(204)
     await alone.patch(`${CONTACTS}/${ten}`, { properties: { firstname: 'Ada' } })
-    const back = await alone.post('/crm/v3/properties/contacts', {
-      name: 'level',
-      label: 'Level',
-      type: 'number',
-      fieldType: 'number',
-      groupName: 'contactinformation',
-    })
-    expect(back.status).toBe(201)
+    expect((await define('number', 'number')).status).toBe(201)
     expect(await find(alone, by('level', 'EQ', '10.00'))).toEqual([ten])
     expect(await find(alone, by('level', 'HAS_PROPERTY'))).toEqual([ten, nine])
   })

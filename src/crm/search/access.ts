@@ -104,7 +104,9 @@ function columnAccess(ground: Ground, on: 'id' | 'created' | 'updated', conditio
       return { exact: true, select: sql`select id as record from ${live} ${low} ${high}` }
     }
     case 'has':
-      return { exact: true, tokens: everyRecord(ground.portal, ground.typeId) }
+      return ground.tokens
+        ? { exact: true, tokens: everyRecord(ground.portal, ground.typeId) }
+        : { exact: true, select: sql`select id as record from ${live}` }
     default:
       return undefined
   }

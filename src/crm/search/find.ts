@@ -6,7 +6,7 @@ import type { StoredValues } from '../object-type.ts'
 import { accessOf, type Ground, keptValues, liveRecords, numbers } from './access.ts'
 import { keepBest } from './best.ts'
 import { type Candidate, meets, meetsQuery, type Tied, tieName } from './matches.ts'
-import { type GroupPlan, type Program, planGroup, selectGroup, selectTokens, united } from './plan.ts'
+import { couldUse, type GroupPlan, type Program, planGroup, selectGroup, selectTokens, united } from './plan.ts'
 
 // The search itself: a unit of reads that runs on a reader thread. It finds the exact number of records and the ids of one
 // page; what an index can't say exactly is looked up in the records.
@@ -109,7 +109,7 @@ function* pick(search: Searching): Unit<Picked> {
   const wordy = yield* isWordy(ground, program)
   const groups = program.groups.length === 0 ? [[]] : program.groups
   const plans = groups.map((group) => planGroup(ground, program, group, wordy))
-  for (const filter of groups.flat()) noteWanted(search, filter)
+  for (const property of couldUse({ ...program, sort: undefined })) search.wanted.add(property)
   const narrowed: GroupPlan[] = []
   for (const plan of plans) narrowed.push(yield* narrow(ground, plan))
   const selects = narrowed.map((plan) => selectGroup(ground, plan))
@@ -144,12 +144,6 @@ function* isWordy(ground: Ground, program: Program): Unit<boolean> {
   if (!asked) return false
   const [some] = yield* ask<{ record: number }>(sql`${selectTokens(ground, program.manyWords)} limit 1`)
   return some !== undefined
-}
-
-/** Ranges and sorts by values that are not kept are slow where there are many records. */
-function noteWanted({ ground, wanted }: Searching, filter: Program['groups'][number][number]): void {
-  if (filter.on !== 'values' || ground.kept.includes(filter.property)) return
-  if (filter.condition.is === 'range' || filter.indexed === undefined) wanted.add(filter.property)
 }
 
 /** Many hits of one filter are counted faster where the values are kept. */

@@ -78,3 +78,17 @@ export function united(selects: readonly Fragment[]): Fragment {
   const [only] = selects
   return selects.length === 1 && only !== undefined ? only : joined(selects.map(member), ' union ')
 }
+
+/** The properties whose values are not kept, by which ranges, or filters without tokens, or the sort would be faster. */
+export function couldUse({
+  ground,
+  groups,
+  sort,
+}: Pick<Program, 'ground' | 'groups'> & { readonly sort: Sort | undefined }): readonly string[] {
+  const filtered = groups.flat().flatMap((filter) => {
+    if (filter.on !== 'values') return []
+    return filter.condition.is === 'range' || filter.indexed === undefined ? [filter.property] : []
+  })
+  const sorted = sort?.on === 'values' ? [sort.property] : []
+  return [...new Set([...filtered, ...sorted])].filter((property) => !ground.kept.includes(property))
+}

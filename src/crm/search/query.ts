@@ -18,7 +18,7 @@ export function readQuery(
   const indexed = properties.map((name) => indexedProperty(portal, type, name))
   const worded = indexed.filter((property) => property?.worded === true).filter((property) => property !== undefined)
   const access =
-    worded.length < properties.length || worded.length === 0 || wanted.length === 0
+    !type.indexes.tokens || worded.length < properties.length || worded.length === 0 || wanted.length === 0
       ? undefined
       : {
           exact: wanted.every(isWhole),

@@ -7,7 +7,7 @@ import { type FilterInput, placeOf, readFilter, unknownProperty } from './filter
 import { type FindInput, type Found, lookUp, run } from './find.ts'
 import { alwaysKept } from './kept.ts'
 import { kindOf } from './kinds.ts'
-import type { Program, Sort } from './plan.ts'
+import { couldUse, type Program, type Sort } from './plan.ts'
 import { readQuery } from './query.ts'
 import { manyWords } from './tokens.ts'
 
@@ -68,7 +68,12 @@ export async function searchRecords(
   onWanted: OnWanted,
   signal?: AbortSignal,
 ): Promise<SearchPage> {
-  const found = await find(store, call, type, search, signal)
+  const program = programOf(call, type, search)
+  const found = await find(store, program, signal).catch((error) => {
+    // What took too long is what most needs to be faster the next time.
+    if (error instanceof TooLong) onWanted(type, couldUse(program), Number.POSITIVE_INFINITY)
+    throw toRefusal(error)
+  })
   if (found.wanted.length > 0) onWanted(type, found.wanted, found.live)
   const names = shownProperties(type, search.properties)
   const records = found.rows.map((row) => view(type, toStored(row), names))
@@ -84,27 +89,25 @@ export async function explainSearch(
   now: () => number,
 ): Promise<SearchExplained> {
   const began = now()
-  const { total, how, wanted } = await find(store, call, type, search, undefined)
+  const { total, how, wanted } = await find(store, programOf(call, type, search), undefined).catch((error) => {
+    throw toRefusal(error)
+  })
   return { total, ms: now() - began, how, kept: keptBy(type), wanted }
 }
 
-async function find(
-  store: Store,
-  call: Call,
-  type: PortalType,
-  search: Search,
-  signal: AbortSignal | undefined,
-): Promise<Found> {
-  const input: FindInput = { engine: store.engine, program: programOf(call, type, search) }
+/** A look-up is a point read; everything else leaves the main thread. */
+async function find(store: Store, program: Program, signal: AbortSignal | undefined): Promise<Found> {
+  const input: FindInput = { engine: store.engine, program }
   const looked = await store.read(() => lookUp(input))
-  if (looked !== undefined) return looked
-  try {
-    return await store.task({ module, run, input }, { deadline: DEADLINE, signal })
-  } catch (error) {
-    if (error instanceof TooLong) throw tooLong(error.message)
-    if (error instanceof Abandoned) throw new Refusal('REQUEST_TIMEOUT', 'The caller left before the search was done.')
-    throw error
+  return looked ?? store.task({ module, run, input }, { deadline: DEADLINE, signal })
+}
+
+function toRefusal(error: unknown): unknown {
+  if (error instanceof TooLong) return tooLong(error.message)
+  if (error instanceof Abandoned) {
+    return new Refusal('REQUEST_TIMEOUT', 'The caller left before the search was done.')
   }
+  return error
 }
 
 const module = new URL(`./find.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
