@@ -132,8 +132,11 @@ test('any text is taken and reads back as it was sent, everywhere, or is refused
         { propertyName: 'firstname', operator: 'EQ', value: plain },
         { propertyName: 'hs_object_id', operator: 'EQ', value: id },
       ]
-      const found = await caller.post('/crm/v3/objects/contacts/search', { filterGroups: [{ filters }] })
-      expect(found.body?.total, `${found.status} searching ${JSON.stringify(plain)}`).toBe(1)
+      const search = { filterGroups: [{ filters }] }
+      const found = await caller.post('/crm/v3/objects/contacts/search', search)
+      // The longest search that is taken (hubspot-api.md §5.2).
+      if (JSON.stringify(search).length > 3_000) expect(found.status).toBe(400)
+      else expect(found.body?.total, `${found.status} searching ${JSON.stringify(plain)}`).toBe(1)
       await caller.delete(`/crm/v3/objects/contacts/${id}`)
     }),
     looking(2_000),
