@@ -15,10 +15,10 @@ import {
 } from './statements.ts'
 import { openTies, type Ties, writeTies } from './ties.ts'
 import type { AssociationType } from './types.ts'
-import { bothDirections, remove } from './unlink.ts'
+import { bothDirections, ofKindsThatStay, remove } from './unlink.ts'
 
 // Associations of archived records are kept in a table of their own, in both directions, so that no read of live ones has
-// to pass them over (decision 0014). They are back as soon as both records are live.
+// to pass them over (decision 16). They are back as soon as both records are live.
 
 /** Holds records of one type with all that they are, or were when they or the others were archived, associated with. */
 export function* holdLinkedOrArchived(call: Call, type: string, ids: readonly number[]): Unit<readonly RecordRow[]> {
@@ -53,10 +53,8 @@ export function* moveArchivedLinks(call: Call, from: number, into: number): Unit
     back.push(...(yield* selectArchivedAssociationsOfPairs({ portal, to_type: type, pairs })))
   }
   yield* deleteArchivedPairs(bothWays(own))
-  yield* insertArchivedAssociations([
-    ...own.map((row) => ({ ...row, from_id: into })),
-    ...back.map((row) => ({ ...row, to_id: into })),
-  ])
+  const moved = [...own.map((row) => ({ ...row, from_id: into })), ...back.map((row) => ({ ...row, to_id: into }))]
+  yield* insertArchivedAssociations(yield* ofKindsThatStay(call, moved))
 }
 
 /**

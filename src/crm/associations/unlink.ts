@@ -100,9 +100,14 @@ export function* bothDirections(call: Call, ids: readonly number[]): Unit<readon
     const pairs = JSON.stringify(own.map((row) => [row.to_id, row.from_id]))
     back.push(...(yield* selectAssociationsOfPairs({ portal, to_type: type, pairs })))
   }
-  const kinds = [...new Map([...rows, ...back].map((row) => [kindKey(row), kindOf(row)])).values()]
+  return yield* ofKindsThatStay(call, [...rows, ...back])
+}
+
+/** Those of some rows whose kinds stay until the unit ends: rows of a label that is deleted meanwhile must not be written again. */
+export function* ofKindsThatStay<R extends AssociationTable>(call: Call, rows: readonly R[]): Unit<readonly R[]> {
+  const kinds = [...new Map(rows.map((row) => [kindKey(row), kindOf(row)])).values()]
   const gone = new Set([...(yield* holdKinds(call, kinds))].map((kind) => `${kind.category} ${kind.typeId}`))
-  return [...rows, ...back].filter((row) => !gone.has(kindKey(row)))
+  return rows.filter((row) => !gone.has(kindKey(row)))
 }
 
 /**
