@@ -10,9 +10,10 @@ import { openPages } from './api/pages/pages.ts'
 import { referencePage } from './api/pages/reference.ts'
 import { welcomePage } from './api/pages/welcome.ts'
 import { openPipeline } from './api/pipeline/pipeline.ts'
+import { type Auth, openAuth } from './auth/auth.ts'
 import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
-import { openCredentials } from './auth/credentials.ts'
-import { openPortals } from './auth/portals.ts'
+import { secretIn } from './auth/vault.ts'
+import { allScopes } from './catalogue/catalogue.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
@@ -46,22 +47,18 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder } = await openStore(config, runtime)
-  const portals = openPortals(store, runtime)
-  const credentials = openCredentials(store, runtime)
-  const crm = openCrm(store, runtime, options.objectTypes)
-  const acts = openActs(portals, credentials, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now))
+  const { store, folder, auth, crm, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({ operations, credentials, crm, runtime, base: () => base })
+  const pipeline = openPipeline({ operations, auth, crm, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
     openapi: () => JSON.stringify(openApiDocument(operations, crm.objectTypes, base)),
     check: async () => {
       try {
-        await portals.list()
+        await auth.portals.list()
       } catch (error) {
         runtime.log.warn('store.unavailable', { reason: messageOf(error) })
         throw error
@@ -80,12 +77,18 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     await stopRecalculation()
     await stopFilling()
     await stopSequencer()
+    await auth.close()
     await store.close()
   }
 
   try {
-    const secrets = { token: config.bootstrapToken, apiKey: config.bootstrapApiKey }
-    const firstStart = await bootstrap(store, runtime, secrets)
+    const firstStart = await bootstrap(store, runtime, crm.owners.publishing, {
+      token: config.bootstrapToken,
+      apiKey: config.bootstrapApiKey,
+      developerKey: config.bootstrapDeveloperKey,
+      email: config.bootstrapEmail,
+      password: config.bootstrapPassword,
+    })
     return {
       store,
       crm,
@@ -102,6 +105,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopSequencer = startSequencer(store, runtime)
         stopRecalculation = crm.recalculation.start()
         stopFilling = crm.filling.start()
+        auth.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },
@@ -113,8 +117,37 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   }
 }
 
+/** What administration needs, with a server or without. */
+export interface Rooms {
+  readonly store: Store
+  readonly folder: DataFolder | undefined
+  readonly auth: Auth
+  readonly crm: Crm
+  readonly acts: Acts
+}
+
+export async function openRooms(config: Config, runtime: Runtime, objectTypes?: readonly ObjectType[]): Promise<Rooms> {
+  const { store, folder } = await openStore(config, runtime)
+  try {
+    const secret = config.secret ?? (folder === undefined ? undefined : secretIn(folder.path, runtime.random))
+    const crm = openCrm(store, runtime, objectTypes)
+    const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
+    const auth = openAuth(store, runtime, { knownScopes: allScopes, secret, owners })
+    return {
+      store,
+      folder,
+      auth,
+      crm,
+      acts: openActs(auth, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
 /** Opens the engine that the settings ask for, and takes its folder if it has one. */
-export async function openStore(
+async function openStore(
   config: Config,
   { clock, log }: Pick<Runtime, 'clock' | 'log'>,
 ): Promise<{ readonly store: Store; readonly folder: DataFolder | undefined }> {
@@ -129,7 +162,7 @@ export async function openStore(
 }
 
 /** Owners as administration sees them. */
-export function ownersFor(crm: Crm, { clock }: Pick<Runtime, 'clock'>): OwnerRoom {
+function ownersFor(crm: Crm, { clock }: Pick<Runtime, 'clock'>): OwnerRoom {
   return {
     publish: (portal, owner) => crm.owners.publish(portal, owner, clock.now()),
     list: async (portal) => (await crm.definitions.of(portal)).owners,

@@ -36,6 +36,11 @@ function readUrl(value: string): string | undefined {
   return value.replace(/\/+$/, '')
 }
 
+function readSecret(value: string): string | undefined {
+  if (value === '' || value.length >= 32) return optional(value)
+  throw new Failure('SPOKE_SECRET must be at least 32 characters of chance: `openssl rand -base64 32` makes some.')
+}
+
 export interface LogSetting {
   readonly style: LogStyle
   readonly level: LogLevel
@@ -109,6 +114,34 @@ export const settings = {
     'on the first start only: an account API key with full access',
     undefined,
     optional,
+  ),
+  bootstrapDeveloperKey: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_DEVELOPER_KEY',
+    undefined,
+    'on the first start only: a developer key',
+    undefined,
+    optional,
+  ),
+  bootstrapEmail: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_EMAIL',
+    undefined,
+    'on the first start only: the e-mail address of the first super admin, who is the first owner too',
+    undefined,
+    optional,
+  ),
+  bootstrapPassword: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_PASSWORD',
+    undefined,
+    'on the first start only: the password of the first super admin',
+    undefined,
+    optional,
+  ),
+  secret: setting<string | undefined>(
+    'SPOKE_SECRET',
+    undefined,
+    'encrypts what must be readable again; kept in the data folder when absent',
+    undefined,
+    readSecret,
   ),
 } as const
 

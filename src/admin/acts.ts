@@ -1,27 +1,12 @@
 import { z } from 'zod'
-import type { Credentials } from '../auth/credentials.ts'
-import type { Portals } from '../auth/portals.ts'
-import type { GrantedScopes } from '../auth/principal.ts'
-import { allScopes } from '../catalogue/catalogue.ts'
+import { commandLine } from '../auth/administrator.ts'
+import type { App, Auth } from '../auth/auth.ts'
 import { Failure } from '../kit/failure.ts'
+import { Refusal } from '../kit/refusal.ts'
+import * as shape from './shapes.ts'
 
 /** What an administrator can do, by name: the same acts whether the server runs or not. Input and result are JSON. */
 export type Acts = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
-
-const portal = z.number().optional()
-const name = z.string().trim().min(1, 'a name is needed').max(200, 'a name has at most 200 characters')
-const newToken = z.object({ portal, name, scopes: z.union([z.literal('all'), z.array(z.string()).min(1)]) })
-const newKey = z.object({ portal, name })
-const ofPortal = z.object({ portal })
-const newPortal = z.object({ name })
-const explained = z.object({ portal, type: z.string().min(1), search: z.unknown() })
-const newOwner = z.object({
-  portal,
-  email: z.email('an owner needs an e-mail address'),
-  firstName: z.string().default(''),
-  lastName: z.string().default(''),
-  userId: z.number().int().positive().optional(),
-})
 
 /** A person who can own records, as an administrator names one. */
 export interface OwnerRoom {
@@ -44,56 +29,120 @@ export interface SearchRoom {
   reindex(portal: number): Promise<unknown>
 }
 
-export function openActs(portals: Portals, credentials: Credentials, owners: OwnerRoom, search: SearchRoom): Acts {
+const by = commandLine
+
+export function openActs(
+  { keys, apps, portals, users, sessions, audit }: Auth,
+  owners: OwnerRoom,
+  search: SearchRoom,
+): Acts {
+  const pick = async (portal: number | undefined): Promise<number> => (await portals.pick(portal)).id
+
+  /** A portal's acts on its apps: each names one by its kind and id. */
+  const onApp = <S extends typeof shape.app>(
+    schema: S,
+    run: (ref: { portal: number; kind: z.output<typeof shape.appKind>; id: number }, input: z.output<S>) => unknown,
+  ) => act(schema, async (input) => run({ portal: await pick(input.portal), kind: input.kind, id: input.id }, input))
+
   return {
-    'tokens.create': act(newToken, async (input) => {
-      const { id } = await portals.pick(input.portal)
-      return credentials.createToken({ portal: id, name: input.name, scopes: readScopes(input.scopes) })
+    'tokens.create': act(shape.newApp, async ({ portal, kind, ...app }) => {
+      const made = await apps.create(by, await pick(portal), kind, app)
+      return { id: made.token.id, kind, portal: made.portal, name: made.name, secret: made.token.secret, app: made.id }
     }),
-    'tokens.list': act(ofPortal, async (input) =>
-      credentials.list((await portals.pick(input.portal)).id, 'private-app'),
+    'tokens.list': act(shape.appsOfKind, async ({ portal, kind }) =>
+      (await apps.list(await pick(portal), kind)).flatMap(withTokens),
     ),
-    'keys.create': act(newKey, async (input) => {
-      const { id } = await portals.pick(input.portal)
-      return credentials.createApiKey({ portal: id, name: input.name })
+    'tokens.rotate': onApp(shape.rotation, async (ref, { later }) => {
+      const made = await apps.rotate(by, ref, later === true ? 'later' : 'now')
+      return { id: made.token.id, secret: made.token.secret, app: made.id }
     }),
-    'keys.list': act(ofPortal, async (input) => credentials.list((await portals.pick(input.portal)).id, 'api-key')),
-    'owners.create': act(newOwner, async ({ portal: given, userId, ...person }) =>
-      owners.publish((await portals.pick(given)).id, { ...person, userId, archived: false }),
+    'tokens.cancel': onApp(shape.app, (ref) => apps.cancelRotation(by, ref)),
+    'tokens.expire': onApp(shape.app, (ref) => apps.expireOldToken(by, ref)),
+
+    'apps.list': act(shape.appsOfKind, async ({ portal, kind }) => apps.list(await pick(portal), kind)),
+    'apps.show': onApp(shape.app, ({ portal, kind, id }) => apps.read(portal, kind, id)),
+    'apps.edit': onApp(shape.appEdit, (ref, { portal: _portal, kind: _kind, id: _id, ...edit }) =>
+      apps.edit(by, ref, edit),
     ),
-    'owners.list': act(ofPortal, async (input) => owners.list((await portals.pick(input.portal)).id)),
-    'search.explain': act(explained, async (input) =>
-      search.explain((await portals.pick(input.portal)).id, input.type, input.search),
+    'apps.delete': onApp(shape.app, (ref) => apps.delete(by, ref)),
+    'apps.client-secret': onApp(shape.clientSecret, async (ref, { renew }) => ({
+      secret: await apps.clientSecret(by, ref, renew === true),
+    })),
+
+    'keys.create': act(shape.newKey, async ({ portal, kind, ...key }) =>
+      keys.create(by, await pick(portal), kind, key),
     ),
-    'search.reindex': act(ofPortal, async (input) => search.reindex((await portals.pick(input.portal)).id)),
-    'portals.create': act(newPortal, (input) => portals.create(input.name)),
+    'keys.list': act(shape.keysOfKind, async ({ portal, kind }) => keys.list(await pick(portal), kind)),
+    'keys.edit': act(shape.keyEdit, async ({ portal, kind, id, ...edit }) =>
+      keys.edit(by, await pick(portal), kind, id, edit),
+    ),
+    'keys.rotate': act(shape.key, async ({ portal, kind, id }) => keys.rotate(by, await pick(portal), kind, id)),
+    'keys.deactivate': act(shape.key, async ({ portal, kind, id }) =>
+      keys.deactivate(by, await pick(portal), kind, id),
+    ),
+    'keys.sunset': act(shape.sunset, async ({ portal, sunset }) =>
+      portals.edit(by, await pick(portal), { keySunset: sunset }),
+    ),
+
+    'portals.create': act(shape.newPortal, ({ name }) => portals.create(by, name)),
     'portals.list': act(z.object({}), () => portals.list()),
+    'portals.edit': act(shape.portalEdit, ({ id, ...edit }) => portals.edit(by, id, edit)),
+    'portals.delete': act(shape.onePortal, ({ id }) => portals.delete(by, id)),
+
+    'users.list': act(shape.ofPortal, async ({ portal }) => users.list(await pick(portal))),
+    'users.create': act(shape.newUser, async ({ portal, ...user }) => {
+      const { member, link } = await users.add(by, await pick(portal), user)
+      return { ...member, link: link ?? null }
+    }),
+    'users.role': act(shape.userRole, async ({ portal, id, role }) =>
+      users.changeRole(by, await pick(portal), id, role),
+    ),
+    'users.remove': act(shape.user, async ({ portal, id }) => users.remove(by, await pick(portal), id)),
+    'users.disable': act(shape.person, ({ email }) => users.setDisabled(by, email, true)),
+    'users.enable': act(shape.person, ({ email }) => users.setDisabled(by, email, false)),
+    'users.link': act(shape.person, async ({ email }) => ({ secret: await users.link(by, email) })),
+    'users.token': act(shape.newToken, async ({ email, name, expires = null }) =>
+      sessions.createToken(by, (await users.find(email)).id, { name, expires }),
+    ),
+
+    'roles.list': act(shape.ofPortal, async ({ portal }) => users.roles(await pick(portal))),
+    'roles.create': act(shape.newRole, async ({ portal, ...role }) => users.createRole(by, await pick(portal), role)),
+    'roles.edit': act(shape.roleEdit, async ({ portal, id, ...edit }) =>
+      users.editRole(by, await pick(portal), id, edit),
+    ),
+    'roles.delete': act(shape.role, async ({ portal, id }) => users.removeRole(by, await pick(portal), id)),
+
+    'audit.list': act(shape.auditFilter, async ({ portal, ...filter }) =>
+      audit.list(portal ?? (await pick(undefined)), filter),
+    ),
+
+    'owners.create': act(shape.newOwner, async ({ portal, userId, ...person }) =>
+      owners.publish(await pick(portal), { ...person, userId, archived: false }),
+    ),
+    'owners.list': act(shape.ofPortal, async ({ portal }) => owners.list(await pick(portal))),
+
+    'search.explain': act(shape.explained, async ({ portal, type, search: body }) =>
+      search.explain(await pick(portal), type, body),
+    ),
+    'search.reindex': act(shape.ofPortal, async ({ portal }) => search.reindex(await pick(portal))),
   }
 }
 
-function act<S extends z.ZodType>(schema: S, run: (input: z.output<S>) => Promise<unknown>): Acts[string] {
+function act<S extends z.ZodType>(schema: S, run: (input: z.output<S>) => unknown): Acts[string] {
   return async (input) => {
     const parsed = schema.safeParse(input)
-    if (parsed.success) return run(parsed.data)
-    throw new Failure(parsed.error.issues.map((issue) => issue.message).join('; '))
+    if (!parsed.success) throw new Failure(parsed.error.issues.map((issue) => issue.message).join('; '))
+    try {
+      return await run(parsed.data)
+    } catch (error) {
+      // A person reads one line; the envelope is for HTTP.
+      if (error instanceof Refusal) throw new Failure(error.message, error)
+      throw error
+    }
   }
 }
 
-function readScopes(given: 'all' | readonly string[]): GrantedScopes {
-  if (given === 'all') return 'all'
-  const known = new Set(allScopes())
-  const unknown = given.filter((scope) => !known.has(scope))
-  if (unknown.length === 0) return new Set(given)
-  const near = unknown.flatMap((scope) => nearest(scope, [...known]))
-  throw new Failure(`There is no scope ${unknown.join(', ')}. Did you mean ${[...new Set(near)].join(', ')}?`)
-}
-
-/** The scopes that begin most like this one. */
-function nearest(scope: string, known: readonly string[]): readonly string[] {
-  const shared = (other: string): number => [...other].findIndex((letter, at) => letter !== scope[at])
-  const ranked = known.map((other) => ({ other, length: scope.startsWith(other) ? other.length : shared(other) }))
-  return ranked
-    .toSorted((a, b) => b.length - a.length || a.other.length - b.other.length)
-    .slice(0, 3)
-    .map(({ other }) => other)
+function withTokens({ tokens, ...app }: App): readonly unknown[] {
+  const { kind, name, scopes } = app
+  return tokens.map((token) => ({ ...token, app: app.id, kind, name, scopes }))
 }

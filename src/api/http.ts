@@ -49,7 +49,7 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const begin = (request: FastifyRequest): Exchange =>
-    pipeline.begin(request.method, request.originalUrl, request.headers.authorization)
+    pipeline.begin(request.method, request.originalUrl, request.headers, request.socket)
 
   // Callbacks, not promises: Fastify's own wrapping of async hooks and handlers costs as much as the record's read.
   server.addHook('onRequest', (request, reply, done) => {
@@ -117,7 +117,7 @@ function answerUnreadable(pipeline: Pipeline, error: ConnectionError, socket: So
     socket.destroy()
     return
   }
-  const { status, headers, body = '' } = pipeline.refuse(pipeline.begin('', '', undefined), unreadable(error))
+  const { status, headers, body = '' } = pipeline.refuse(pipeline.begin('', '', {}, {}), unreadable(error))
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())

@@ -52,6 +52,8 @@ export function openApiDocument(
           name: 'hapikey',
           description: 'An account API key (legacy), on undated paths.',
         },
+        session: { type: 'apiKey', in: 'cookie', name: 'spoke_session', description: 'A user who signed in.' },
+        userToken: { type: 'http', scheme: 'bearer', description: "A user's own token: spoke-…" },
       },
       schemas: { Error: errorSchema, ObjectType: objectTypeSchema(objectTypes) },
     },
@@ -68,6 +70,7 @@ function describe(operation: Operation, path: string, at: Parameters<typeof endO
     summary: operation.summary,
     tags: [operation.id.split('.').slice(0, 2).join('.')],
     'x-scopes': scopes,
+    ...securityOf(operation),
     ...(operation.furtherScopes === undefined ? {} : { 'x-further-scopes': operation.furtherScopes.summary }),
     ...(partial === undefined ? {} : { 'x-partial': partial }),
     ...(at === undefined ? {} : { 'x-end-of-support': endOfSupport(at) }),
@@ -88,7 +91,7 @@ function describe(operation: Operation, path: string, at: Parameters<typeof endO
     ],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
+      : { requestBody: { required: true, content: { [bodyType(operation)]: { schema: schemaOf(body, 'input') } } } }),
     responses: {
       [status]: { description: 'Done.', ...content },
       default: {
@@ -97,6 +100,16 @@ function describe(operation: Operation, path: string, at: Parameters<typeof endO
       },
     },
   }
+}
+
+function bodyType({ own }: Operation): string {
+  return own?.serves === 'everybody' && own.form ? 'application/x-www-form-urlencoded' : 'application/json'
+}
+
+/** Who opens one of Spoke's own operations; HubSpot's are opened as the whole document says. */
+function securityOf({ own }: Operation): Json {
+  if (own === undefined) return {}
+  return { security: own.serves === 'everybody' ? [] : [{ session: [] }, { userToken: [] }] }
 }
 
 /** The scopes of an operation, shown for contacts where they depend on the object type. */

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import type { Auth, Principal } from '../auth/auth.ts'
 import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
+import type { Own } from './own.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -13,6 +15,8 @@ export type PathParams<Path extends string> = Path extends `${string}{${infer Na
 /** The rooms and facts a handler works with. */
 export interface HandlerContext {
   readonly call: Call
+  readonly principal: Principal
+  readonly auth: Auth
   readonly crm: Crm
   readonly links: Links
   /** Aborted when the caller has left before being answered. */
@@ -37,6 +41,7 @@ export interface HandlerResult<Result> {
   readonly body: Result
   /** Where it differs from the declared status. */
   readonly status?: number
+  /** With a `content-type`, the body is text and sent as it is. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -91,7 +96,10 @@ export interface Operation {
   readonly status: number
   readonly result: z.ZodType
   readonly partial: string | undefined
-  readonly handle: (context: HandlerContext, input: OperationInput) => Promise<HandlerResult<unknown>>
+  /** Undefined where `own` handles it. */
+  readonly handle: ((context: HandlerContext, input: OperationInput) => Promise<HandlerResult<unknown>>) | undefined
+  /** Set on operations of Spoke's own, which HubSpot's credentials do not open. */
+  readonly own: Own | undefined
 }
 
 export interface OperationInput {
@@ -108,5 +116,5 @@ export function operation<Path extends string, Q extends QueryFields, B extends 
   // The pipeline parses params, query and body by this very declaration before it hands them to either.
   const handle = declaration.handle as unknown as Operation['handle']
   const furtherScopes = declaration.furtherScopes as unknown as Operation['furtherScopes']
-  return { ...declaration, furtherScopes, query: query ?? {}, body, partial, handle }
+  return { ...declaration, furtherScopes, query: query ?? {}, body, partial, handle, own: undefined }
 }

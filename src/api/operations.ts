@@ -1,3 +1,4 @@
+import { authOperations } from './auth/auth.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
@@ -20,6 +21,7 @@ import type { Operation } from './operation.ts'
 
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
+  ...authOperations,
   ...objects,
   ...merging,
   ...dealSplits,

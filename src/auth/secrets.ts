@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
 import type { Random } from '../kit/random.ts'
+import type { CredentialKind } from './principal.ts'
 
-/** A private-app token in HubSpot's form: `pat-`, the hublet, a UUID (hubspot-api.md §1.3). */
-export function newToken(random: Random): string {
-  return `pat-na1-${random.uuid()}`
+/**
+ * A secret in HubSpot's form: tokens are `pat-`, the hublet and a UUID (hubspot-api.md §1.3, §1.4), keys a UUID in lower
+ * case (§1.2, §1.7).
+ */
+export function newSecret(kind: CredentialKind, random: Random): string {
+  return kind === 'private-app' || kind === 'service-key' ? newToken(random) : random.uuid()
 }
 
-/** An account API key in HubSpot's form: a UUID in lower case (§1.2). */
-export function newApiKey(random: Random): string {
-  return random.uuid()
+export function newToken(random: Random): string {
+  return `pat-na1-${random.uuid()}`
 }
 
 /**

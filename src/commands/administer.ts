@@ -1,13 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { openActs } from '../admin/acts.ts'
 import { requestAct } from '../admin/socket.ts'
-import { searchRoom } from '../api/crm/administered-search.ts'
-import { openStore, ownersFor } from '../app.ts'
-import { openCredentials } from '../auth/credentials.ts'
-import { openPortals } from '../auth/portals.ts'
+import { openRooms, type Rooms } from '../app.ts'
 import type { Config } from '../config.ts'
-import { openCrm } from '../crm/crm.ts'
 import { systemClock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import { silentLog } from '../kit/log.ts'
@@ -24,24 +19,17 @@ export async function administer(config: Config, act: string, input: unknown): P
     throw new Failure(`There is no data folder ${folder}. Start Spoke once, or say where it is with --data.`)
   }
   const runtime = { clock: systemClock, random: systemRandom, log: silentLog }
-  let opened: Awaited<ReturnType<typeof openStore>>
+  let opened: Rooms
   try {
-    opened = await openStore(config, runtime)
+    opened = await openRooms(config, runtime)
   } catch (error) {
     if (error instanceof FolderInUse) return requestAct(folder, act, input)
     throw error
   }
   try {
-    const { store } = opened
-    const crm = openCrm(store, runtime)
-    const acts = openActs(
-      openPortals(store, runtime),
-      openCredentials(store, runtime),
-      ownersFor(crm, runtime),
-      searchRoom(crm, runtime.clock.now),
-    )
-    return await acts[act]?.(input)
+    return await opened.acts[act]?.(input)
   } finally {
+    await opened.auth.close()
     await opened.store.close()
   }
 }

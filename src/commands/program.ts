@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander'
 import { Failure } from '../kit/failure.ts'
 import { version } from '../version.ts'
+import { addApps, addTokens } from './apps.ts'
 import { addCoverage } from './coverage.ts'
-import { addKeys, addOwners, addPortals, addTokens } from './credentials.ts'
+import { addKeys } from './keys.ts'
 import { addOpenApi } from './openapi.ts'
+import { addAudit, addOwners, addPortals } from './portals.ts'
 import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
+import { addRoles, addUsers } from './users.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -24,8 +27,12 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
     .showHelpAfterError('(--help shows how)')
   addStart(program, io)
   addTokens(program, io)
+  addApps(program, io)
   addKeys(program, io)
   addPortals(program, io)
+  addUsers(program, io)
+  addRoles(program, io)
+  addAudit(program, io)
   addOwners(program, io)
   addSearch(program, io)
   addCoverage(program, io)

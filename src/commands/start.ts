@@ -76,6 +76,9 @@ function greeting(config: Config, app: App, base: string, filled: number): strin
   const { firstStart } = app
   if (firstStart === undefined) return `${lines.join('\n')}\n`
   lines.push(`  portal   ${firstStart.portal.id}`)
+  if (firstStart.link !== undefined) {
+    lines.push(`  sign in  ${base}/spoke/v1/sign-in?link=${firstStart.link}   (once, within a day)`)
+  }
   if (!firstStart.tokenIsNew) return `${lines.join('\n')}\n`
   if (!isLoopback(config.host)) {
     lines.push('  token    not shown on an address that others can reach: `spoke tokens create` makes one')

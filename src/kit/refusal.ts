@@ -7,6 +7,7 @@ export const refusalStatus = {
   INVALID_AUTHENTICATION: 401,
   EXPIRED_AUTHENTICATION: 401,
   MISSING_SCOPES: 403,
+  PERMISSION_DENIED: 403, // a user's, on Spoke's own paths
   OBJECT_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405, // ours
   REQUEST_TIMEOUT: 408, // ours
@@ -15,6 +16,7 @@ export const refusalStatus = {
   PAYLOAD_TOO_LARGE: 413, // ours
   URI_TOO_LONG: 414, // ours
   UNSUPPORTED_MEDIA_TYPE: 415, // ours
+  RATE_LIMITS: 429,
   HEADERS_TOO_LARGE: 431, // ours
   SEARCH_TOO_LONG: 503, // ours: given up after a while
   NOT_IMPLEMENTED: 501, // ours: HubSpot publishes it, Spoke does not do it yet

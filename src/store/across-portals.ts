@@ -3,6 +3,8 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'auth.credential-by-hash': 'a secret tells which portal it belongs to; until then nobody knows',
   'auth.portal': 'the look-up of a portal itself',
   'auth.portals': 'the administrator chooses among all portals',
+  'auth.lock-portal': "it is the portal's own row, found by its id",
+  'auth.unemptied-portals': 'what was deleted is emptied whichever portal it was',
   'pipelines.hold-portal': "it is the portal's own row, found by its id",
   'search.unfinished': 'what is still to be indexed is indexed for every portal in turn',
   'formulas.recalculations': 'what a formula has left to be done is done for every portal in turn',

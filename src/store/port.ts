@@ -14,6 +14,8 @@ export type Counter =
   | 'association_type'
   | 'owner'
   | 'pipeline'
+  | 'role'
+  | 'session'
 
 export interface CompiledStatement {
   readonly text: string

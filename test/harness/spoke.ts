@@ -50,7 +50,11 @@ export interface TestSpokeOptions extends AppOptions {
   readonly log?: Log
   /** Another time than the system's. */
   readonly clock?: Clock
+  /** Settings by their variable, such as SPOKE_PROFILE. */
+  readonly env?: Readonly<Record<string, string>>
 }
+
+let names = 0
 
 /** A Spoke on the engine of this test project: a temporary folder, or a database of its own. */
 export async function openTestSpoke(options: TestSpokeOptions = {}): Promise<TestSpoke> {
@@ -62,7 +66,9 @@ export async function openTestSpoke(options: TestSpokeOptions = {}): Promise<Tes
     {
       SPOKE_BOOTSTRAP_TOKEN: token,
       SPOKE_BOOTSTRAP_API_KEY: apiKey,
+      SPOKE_SECRET: 'a secret that only tests know, and long enough',
       ...(database === undefined ? {} : { SPOKE_DATABASE_URL: database.url }),
+      ...options.env,
     },
   )
   const runtime = { clock: options.clock ?? systemClock, random: systemRandom, log: options.log ?? silentLog }
@@ -71,7 +77,7 @@ export async function openTestSpoke(options: TestSpokeOptions = {}): Promise<Tes
   const portalId = app.firstStart?.portal.id ?? 0
 
   async function newToken(scopes: readonly string[] | 'all', portal = portalId): Promise<Caller> {
-    const made = (await app.acts['tokens.create']?.({ name: 'Test', scopes, portal })) as { secret: string }
+    const made = (await app.acts['tokens.create']?.({ name: `Test ${++names}`, scopes, portal })) as { secret: string }
     return caller(url, portal, made.secret)
   }
 
@@ -106,7 +112,7 @@ export function caller(url: string, portalId: number, token: string): Caller {
       ...(payload === undefined ? {} : { body: payload }),
     })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') === true
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
     return {
       status: response.status,
       headers: response.headers,

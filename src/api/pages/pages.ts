@@ -17,7 +17,7 @@ export interface PageSources {
 }
 
 // No script, no request to anywhere: these pages are text.
-const HTML = {
+export const HTML = {
   'content-type': 'text/html;charset=utf-8',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

@@ -45,9 +45,21 @@ function section(operation: Operation): string {
     ([name, field]) => `<li>${code(name)}: ${escapeHtml(field.describe)}</li>`,
   )
   return `<h2 id="${escapeHtml(operation.id)}">${code(operation.method)} ${escapeHtml(operation.summary)}</h2>
-<p>${code(operation.id)} · scopes: ${scopesOf(operation).map(code).join(' or ')}${
+<p>${code(operation.id)} · ${openedBy(operation, code)}${
     operation.furtherScopes === undefined ? '' : `; ${escapeHtml(operation.furtherScopes.summary)}`
   }${operation.partial === undefined ? '' : ` · so far: ${escapeHtml(operation.partial)}`}</p>
 ${query.length === 0 ? '' : `<ul>${query.join('')}</ul>`}
-<div class="wide"><table><thead><tr><th>Version</th><th>Path</th><th>Supported until</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+${
+  rows.length === 0
+    ? `<p>${code(operation.path)}</p>`
+    : `<div class="wide"><table><thead><tr><th>Version</th><th>Path</th><th>Supported until</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+}`
+}
+
+function openedBy(operation: Operation, code: (text: string) => string): string {
+  const { own } = operation
+  if (own?.serves === 'everybody') return 'for everybody'
+  if (own?.serves === 'users') return `for users who signed in: ${own.needs}`
+  const scopes = scopesOf(operation)
+  return scopes.length === 0 ? 'any credential' : `scopes: ${scopes.map(code).join(' or ')}`
 }

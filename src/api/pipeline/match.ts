@@ -13,6 +13,8 @@ export type Match =
       readonly version: Version | undefined
       readonly template: string
       readonly params: Readonly<Record<string, string>>
+      /** Whether it takes a developer key. */
+      readonly developer: boolean
     }
   /** HubSpot publishes it, Spoke does not implement it yet. */
   | { readonly kind: 'unbuilt'; readonly published: CatalogueMatch; readonly template: string }
@@ -28,14 +30,17 @@ interface Served {
   readonly operation: Operation
   readonly version: Version | undefined
   readonly template: string
+  readonly developer: boolean
 }
 
 /** A matcher over the declared operations, each under all its paths; behind them stands the catalogue. */
 export function openMatcher(operations: readonly Operation[]): Matcher {
   const tree: PathTree<Served> = pathTree()
   for (const operation of operations) {
-    for (const { path, version } of pathsOf(operation))
-      tree.add(operation.method, path, { operation, version, template: path })
+    for (const { path, version } of pathsOf(operation)) {
+      const developer = takesDeveloperKey(published(operation.method, path))
+      tree.add(operation.method, path, { operation, version, template: path, developer })
+    }
   }
   const methods = (path: string) => [...new Set([...tree.methods(path), ...methodsFor(path)])].sort()
   return {
@@ -61,4 +66,9 @@ export function openMatcher(operations: readonly Operation[]): Matcher {
 function hasNul(params: Readonly<Record<string, string>>): boolean {
   for (const name in params) if (params[name]?.includes('\0') === true) return true
   return false
+}
+
+/** Whether HubSpot publishes an operation for developer keys: those that manage apps (hubspot-api.md §1.7). */
+export function takesDeveloperKey(found: CatalogueMatch | undefined): boolean {
+  return found?.operation.authTypes.includes('developer_hapikey') === true
 }

@@ -18,11 +18,31 @@ export function parse(
   return {
     params,
     query: parseQuery(operation.query, query),
-    body: operation.body === undefined ? undefined : parseBody(operation.body, contentType, body),
+    body: operation.body === undefined ? undefined : parseBody(operation, operation.body, contentType, body),
   }
 }
 
-function parseBody(schema: z.ZodType, contentType: string | undefined, body: Buffer | undefined): unknown {
+/** What a form of one of Spoke's own pages sends: every field is text. */
+function parseForm(schema: z.ZodType, contentType: string | undefined, body: Buffer | undefined): unknown {
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType ?? '')) {
+    throw new Refusal(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'HTTP 415 Unsupported Media Type: send the form as application/x-www-form-urlencoded.',
+    )
+  }
+  const fields = Object.fromEntries(new URLSearchParams(body?.toString('utf8') ?? ''))
+  const result = schema.safeParse(fields)
+  if (!result.success) throw wrongShape('', fields, result.error.issues)
+  return result.data
+}
+
+function parseBody(
+  { own }: Operation,
+  schema: z.ZodType,
+  contentType: string | undefined,
+  body: Buffer | undefined,
+): unknown {
+  if (own?.serves === 'everybody' && own.form) return parseForm(schema, contentType, body)
   if (body === undefined || body.length === 0) {
     throw new Refusal(
       'VALIDATION_ERROR',

@@ -1,5 +1,5 @@
-import type { Credentials } from '../../auth/credentials.ts'
-import type { Principal } from '../../auth/principal.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Auth, Principal } from '../../auth/auth.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
@@ -8,8 +8,9 @@ import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
 import { authorise, requirementOf } from './authorise.ts'
-import { type Exchange, openExchange } from './exchange.ts'
+import { type Exchange, openExchange, type Peer } from './exchange.ts'
 import { type Match, openMatcher } from './match.ts'
+import { admitOwn, handleOwn } from './own.ts'
 import { parse } from './parse.ts'
 import { type Answer, answer, answerFailure, operationOf } from './respond.ts'
 
@@ -18,7 +19,7 @@ const URL_LIMIT = 16 * 1024
 
 export interface PipelineRooms {
   readonly operations: readonly Operation[]
-  readonly credentials: Pick<Credentials, 'resolve'>
+  readonly auth: Auth
   readonly crm: Crm
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
@@ -30,7 +31,7 @@ export interface PipelineRooms {
  * parse → authorise what the body names → handle → respond → log.
  */
 export interface Pipeline {
-  begin(method: string, url: string, authorization: string | undefined): Exchange
+  begin(method: string, url: string, headers: IncomingHttpHeaders, peer: Peer): Exchange
   /** Throws a Refusal for a call that may not go on. */
   admit(exchange: Exchange): Promise<void>
   carryOut(exchange: Exchange, contentType: string | undefined, body: Buffer | undefined): Promise<Answer>
@@ -39,12 +40,12 @@ export interface Pipeline {
   record(exchange: Exchange, status: number): void
 }
 
-export function openPipeline({ operations, credentials, crm, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
   return {
-    begin: (method, url, authorization) => openExchange(method, url, authorization, random.uuid(), clock.now()),
+    begin: (method, url, headers, peer) => openExchange(method, url, headers, peer, random.uuid(), clock.now()),
 
     async admit(exchange) {
       if (exchange.path.length + exchange.query.length > URL_LIMIT) {
@@ -56,7 +57,12 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
       if (exchange.method === 'OPTIONS') return
       exchange.match = matcher.match(exchange.method, exchange.path)
       if (isOpen(exchange.match)) return
-      exchange.principal = await authenticate(exchange, credentials, base())
+      if (exchange.match.kind === 'operation' && exchange.match.operation.own !== undefined) {
+        await admitOwn(exchange, exchange.match, auth, base())
+        return
+      }
+      exchange.principal = await authenticate(exchange, auth, base())
+      auth.used(exchange.principal, exchange.started)
       authorise(exchange.principal, requirementOf(exchange.match), base())
     },
 
@@ -64,12 +70,20 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
       if (exchange.method === 'OPTIONS') return answerOptions(exchange, matcher.methods(exchange.path))
       const { match, principal } = exchange
       if (match?.kind !== 'operation') throw unbuilt(match)
-      if (principal === undefined) throw new Error(`${match.operation.id} was reached without a caller.`)
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
+      if (operation.own !== undefined) {
+        const result = await handleOwn(exchange, operation.own, input, auth, base())
+        return answer(exchange, result.status ?? operation.status, result.body, result.headers)
+      }
+      if (principal === undefined || operation.handle === undefined) {
+        throw new Error(`${operation.id} was reached without a caller.`)
+      }
       const definitions = await crm.definitions.of(principal.portal)
       const context: HandlerContext = {
         call: { portal: principal.portal, actor: actorOf(principal), now: exchange.started },
+        principal,
+        auth,
         crm,
         links: linksFor(exchange, base()),
         get signal() {
@@ -97,6 +111,7 @@ export function openPipeline({ operations, credentials, crm, runtime, base }: Pi
         operation: operationOf(exchange),
         portal: principal?.portal,
         credential: principal?.credential.id,
+        user: exchange.user?.user,
         correlationId: exchange.correlationId,
       })
     },

@@ -24,14 +24,16 @@ function standardHeaders(correlationId: string): Record<string, string> {
 }
 
 export function answer(
-  { correlationId }: Exchange,
+  { correlationId, notices }: Exchange,
   status: number,
   body: unknown,
   headers?: Readonly<Record<string, string>>,
 ): Answer {
   const all = standardHeaders(correlationId)
+  if (notices !== undefined) Object.assign(all, notices)
   if (headers !== undefined) Object.assign(all, headers)
   if (body === undefined) return { status, headers: all, body: undefined }
+  if (headers?.['content-type'] !== undefined) return { status, headers: all, body: String(body) }
   all['content-type'] = JSON_TYPE
   return { status, headers: all, body: JSON.stringify(body) }
 }

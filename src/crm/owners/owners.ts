@@ -18,10 +18,13 @@ export type Owner = OwnerTable
 export interface Owners {
   /** Makes an owner of a user, or brings the one that is there up to date. Gives the owner. */
   publish(portal: number, owner: NewOwner, now: number): Promise<Owner>
+  /** The same in the caller's unit; `definitions.changed` is to be called after it. */
+  publishing(portal: number, owner: NewOwner, now: number): Unit<Owner>
 }
 
 export function openOwners(store: Store, definitions: Definitions): Owners {
   return {
+    publishing: publish,
     async publish(portal, owner, now) {
       const published = await store.write(() => publish(portal, owner, now))
       definitions.changed(portal)

@@ -5,6 +5,7 @@ import { recalculation } from './0003-recalculation.ts'
 import { propertyRules } from './0004-property-rules.ts'
 import { archivedAssociations } from './0005-archived-associations.ts'
 import { search } from './0006-search.ts'
+import { credentials } from './0007-credentials.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   propertyRules,
   archivedAssociations,
   search,
+  credentials,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */

@@ -14,7 +14,16 @@ test('several starters on one empty database migrate it once, and one of them se
   const stores = await Promise.all(Array.from({ length: 6 }, () => open(database.url)))
   const runtime = { clock: systemClock, random: systemRandom }
   const starts = await Promise.all(
-    stores.map((store) => bootstrap(store, runtime, { token: undefined, apiKey: undefined })),
+    stores.map((store) =>
+      bootstrap(
+        store,
+        runtime,
+        function* nowhere() {
+          // Nobody is named, so nobody is published.
+        },
+        { token: undefined, apiKey: undefined, developerKey: undefined, email: undefined, password: undefined },
+      ),
+    ),
   )
   expect(starts.filter((start) => start !== undefined).length).toBe(1)
   const portals = await stores[0]?.read(() => query((q) => q.db.selectFrom('portal').selectAll()))

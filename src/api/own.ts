@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import type { Ability, Administrator, Auth, Seen, SignedIn } from '../auth/auth.ts'
+import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
+import type { QueryFields, QueryValues } from './query.ts'
+
+// Spoke's own operations: HubSpot's credentials do not open them. The declarations are made as HubSpot's are, so that
+// routes, parsing, OpenAPI and the reference come from them.
+
+/** What a handler works with that serves everybody. */
+export interface OpenContext {
+  readonly auth: Auth
+  readonly seen: Seen
+  readonly now: number
+  /** Where this Spoke is reached, without a slash at the end. */
+  readonly base: string
+}
+
+/** What a handler works with that serves users. */
+export interface UserContext extends OpenContext {
+  readonly user: SignedIn
+  /** The user as one who acts in the portal that the path names. */
+  readonly by: Administrator
+  /** The portal that the path names; 0 where it names none. */
+  readonly portal: number
+}
+
+/** Whom an operation of Spoke's own serves. */
+export type Own =
+  | {
+      readonly serves: 'everybody'
+      readonly form: boolean
+      readonly handle: (context: OpenContext, input: OperationInput) => Promise<HandlerResult<unknown>>
+    }
+  | {
+      readonly serves: 'users'
+      /** What the user's role in the portal must include; `operator` for who administers Spoke itself. */
+      readonly needs: Needs
+      readonly handle: (context: UserContext, input: OperationInput) => Promise<HandlerResult<unknown>>
+    }
+
+export type Needs = Ability | 'membership' | 'operator' | 'nothing'
+
+interface OwnDeclaration<Path extends string, Q extends QueryFields, B extends z.ZodType, R extends z.ZodType, C> {
+  readonly id: string
+  readonly method: Method
+  readonly path: Path
+  readonly summary: string
+  readonly query?: Q
+  readonly body?: B
+  /** The body is what a form of a page sends, not JSON. */
+  readonly form?: boolean
+  readonly status: number
+  readonly result: R
+  readonly handle: (
+    context: C,
+    input: { readonly params: PathParams<Path>; readonly query: QueryValues<Q>; readonly body: z.output<B> },
+  ) => Promise<HandlerResult<z.input<R>>>
+}
+
+/** Declares an operation for users who signed in, or whose token came. */
+export function userOperation<Path extends string, Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(
+  needs: Needs,
+  declaration: OwnDeclaration<Path, Q, B, R, UserContext>,
+): Operation {
+  const handle = declaration.handle as unknown as Extract<Own, { serves: 'users' }>['handle']
+  return declared(declaration, { serves: 'users', needs, handle })
+}
+
+/** Declares an operation that needs no credential. */
+export function openOperation<Path extends string, Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(
+  declaration: OwnDeclaration<Path, Q, B, R, OpenContext>,
+): Operation {
+  const handle = declaration.handle as unknown as Extract<Own, { serves: 'everybody' }>['handle']
+  return declared(declaration, { serves: 'everybody', form: declaration.form === true, handle })
+}
+
+function declared<Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(
+  { id, method, path, summary, query, body, status, result }: OwnDeclaration<string, Q, B, R, never>,
+  own: Own,
+): Operation {
+  return {
+    ...{ id, method, path, summary, body, status, result, own },
+    query: query ?? {},
+    scopes: () => [],
+    furtherScopes: undefined,
+    partial: undefined,
+    handle: undefined,
+  }
+}

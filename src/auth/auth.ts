@@ -1,0 +1,79 @@
+import type { Runtime } from '../kit/runtime.ts'
+import type { Store } from '../store/port.ts'
+import { type Apps, openApps } from './apps/apps.ts'
+import { type AuditLog, openAudit } from './audit/audit.ts'
+import { openLastUse } from './credentials/last-use.ts'
+import { type Expired, openResolver } from './credentials/resolve.ts'
+import { type Keys, openKeys } from './keys/keys.ts'
+import { openEmptying } from './portals/emptying.ts'
+import { openPortals, type Portals } from './portals/portals.ts'
+import type { Principal } from './principal.ts'
+import type { OwnerRegister } from './users/members.ts'
+import { openSessions, type Sessions } from './users/sessions.ts'
+import { openUsers, type Users } from './users/users.ts'
+import { openVault } from './vault.ts'
+
+// The front door of this room: who calls, what they may do, and how both come to be.
+export type { Ability, Administrator, Rights } from './administrator.ts'
+export type { App } from './apps/app.ts'
+export type { AppRef } from './apps/rotation.ts'
+export type { AuditEntry } from './audit/audit.ts'
+export type { Expired } from './credentials/resolve.ts'
+export type { Key } from './keys/keys.ts'
+export type { KeySunset } from './keys/sunset.ts'
+export type { Portal } from './portals/portals.ts'
+export type { AppKind, KeyKind, Principal } from './principal.ts'
+export type { Member, OwnerRegister } from './users/members.ts'
+export type { Role } from './users/roles.ts'
+export type { SignedIn, UserToken } from './users/sessions.ts'
+export type { OpenedSession, Seen } from './users/sign-in.ts'
+
+export interface Auth {
+  /** Who holds this secret; undefined when nobody does. */
+  resolve(secret: string): Promise<Principal | Expired | undefined>
+  /** Notes that a credential was used; costs next to nothing. */
+  used(principal: Principal, at: number): void
+  readonly keys: Keys
+  readonly apps: Apps
+  readonly portals: Portals
+  readonly users: Users
+  readonly sessions: Sessions
+  readonly audit: AuditLog
+  /** Begins what is done in the background: deleted portals are emptied. */
+  start(): void
+  /** Writes what is still gathered, and ends what is done in the background. */
+  close(): Promise<void>
+}
+
+export interface AuthOptions {
+  /** Every scope that there is. */
+  readonly knownScopes: () => readonly string[]
+  /** What is encrypted with it: undefined where nobody said. */
+  readonly secret: string | undefined
+  /** Where users are published as owners of records. */
+  readonly owners: OwnerRegister
+}
+
+export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, owners }: AuthOptions): Auth {
+  const resolver = openResolver(store, runtime)
+  const lastUse = openLastUse(store, runtime)
+  const vault = secret === undefined ? undefined : openVault(secret, runtime.random)
+  const changed = resolver.forget
+  const emptying = openEmptying(store, runtime)
+  const rooms = { store, runtime, knownScopes, lastUse, changed }
+  return {
+    resolve: resolver.resolve,
+    used: ({ portal, credential }, at) => lastUse.mark(portal, credential.id, at),
+    keys: openKeys(rooms),
+    apps: openApps({ ...rooms, vault }),
+    portals: openPortals(store, runtime, changed, emptying.wake),
+    users: openUsers({ store, runtime, knownScopes, owners }),
+    sessions: openSessions(store, runtime),
+    audit: openAudit(store),
+    start: emptying.wake,
+    async close() {
+      await emptying.close()
+      await lastUse.flush()
+    },
+  }
+}

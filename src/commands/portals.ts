@@ -1,0 +1,105 @@
+import type { Command } from 'commander'
+import {
+  addActs,
+  asInstant,
+  asNumber,
+  type Flag,
+  printId,
+  printNothing,
+  printRows,
+  rowOf,
+  shown,
+} from './administration.ts'
+import type { Terminal } from './terminal.ts'
+
+const name: Flag = { flag: '--name <name>', help: 'what the portal is called' }
+
+type Given = Readonly<Record<string, unknown>>
+
+export function addPortals(program: Command, io: Terminal): void {
+  addActs(program, io, 'portals', 'accounts, each with records and credentials of its own', [
+    {
+      act: 'portals.create',
+      description: 'make an empty portal',
+      example: 'spoke portals create --name Staging',
+      inPortal: false,
+      flags: [{ ...name, required: true }],
+      print: printId,
+    },
+    {
+      act: 'portals.list',
+      description: 'list portals',
+      example: 'spoke portals list --json',
+      inPortal: false,
+      print: printRows((row) => `${row['id']}  ${row['name']}  ${row['disabled'] === null ? '' : 'switched off'}`),
+    },
+    {
+      act: 'portals.edit',
+      description: 'rename a portal, or switch it off and on again',
+      example: 'spoke portals edit 1000002 --off',
+      one: true,
+      inPortal: false,
+      flags: [
+        name,
+        { flag: '--off', help: 'refuse every call to it from now on' },
+        { flag: '--on', help: 'let calls in again' },
+      ],
+      input: ({ off, on, ...rest }: Given) => ({
+        ...rest,
+        ...(off === true ? { disabled: true } : on === true ? { disabled: false } : {}),
+      }),
+      print: printNothing,
+    },
+    {
+      act: 'portals.delete',
+      description: 'delete a portal: nothing opens it any more',
+      example: 'spoke portals delete 1000002',
+      one: true,
+      inPortal: false,
+      print: printNothing,
+    },
+  ])
+}
+
+export function addOwners(program: Command, io: Terminal): void {
+  addActs(program, io, 'owners', 'the people who own records', [
+    {
+      act: 'owners.create',
+      description: 'make an owner and print its id',
+      example: 'spoke owners create --email grace@harbour-compilers.example --first-name Grace',
+      flags: [
+        { flag: '--email <address>', help: 'whose owner it is', required: true },
+        { flag: '--first-name <name>', help: 'first name' },
+        { flag: '--last-name <name>', help: 'last name' },
+        { flag: '--user-id <id>', help: 'the user behind the owner; made up when absent', read: asNumber },
+      ],
+      print: printId,
+    },
+    {
+      act: 'owners.list',
+      description: 'list owners',
+      example: 'spoke owners list --json',
+      print: printRows((row) => `${row['id']}  ${row['email']}`),
+    },
+  ])
+}
+
+export function addAudit(program: Command, io: Terminal): void {
+  addActs(program, io, 'audit', 'what administrators did', [
+    {
+      act: 'audit.list',
+      description: 'list administrative acts, newest first; portal 0 is for sign-ins and users',
+      example: 'spoke audit list --from 2026-11-01 --json',
+      flags: [
+        { flag: '--from <instant>', help: 'only from then on', read: asInstant },
+        { flag: '--until <instant>', help: 'only before then', read: asInstant },
+        { flag: '--limit <number>', help: 'how many; 100 when absent', read: asNumber },
+      ],
+      print: printRows((row) => {
+        const target = rowOf(row['target'])
+        const by = row['email'] ?? row['source']
+        return `${shown(row['at'])}  ${row['action']}  ${target['kind']} ${target['id']} ${target['name']}  ${by}`
+      }),
+    },
+  ])
+}
