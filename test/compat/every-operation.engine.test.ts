@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '../../src/api/operation.ts'
-import { operations } from '../../src/api/operations.ts'
+import { operations as all } from '../../src/api/operations.ts'
 import { pathsOf } from '../../src/api/paths.ts'
 import { allScopes, hasScopes } from '../../src/catalogue/catalogue.ts'
 import { openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
 import { anonymous, expectEnvelope } from './support.ts'
 
 // What holds for every operation, whatever it does: generated from the declarations, so that a new one is in at once.
+
+/** Those that HubSpot's credentials open; the others have suites of their own. */
+const operations = all.filter(({ own }) => own === undefined)
+
+/** Operations that need a credential and nothing more. */
+const anyTokenOpens: ReadonlySet<string> = new Set(['spoke.keys.verify', 'spoke.keys.forward-auth'])
 
 let spoke: TestSpoke
 beforeAll(async () => {
@@ -35,17 +41,20 @@ describe.each(operations.map((operation) => ({ id: operation.id, operation })))(
       }
     })
 
-    test('is refused to a token of every scope that does not open it, and says which do', async () => {
-      expect(required.length).toBeGreaterThan(0)
-      const own = new Set(required.flat())
-      const others = allScopes().filter((scope) => !own.has(scope))
-      expect(hasScopes(required, new Set(others))).toBe(false)
-      const stranger = await spoke.newToken(others)
-      const reply = await stranger.call(method, fill(operation.path), operation.body === undefined ? undefined : {})
-      expectEnvelope(reply, 403)
-      const { requiredGranularScopes = [], requiredScopes = [] } = reply.body.errors[0].context
-      expect([...requiredGranularScopes, ...requiredScopes].every((scope: string) => own.has(scope))).toBe(true)
-    })
+    test.skipIf(anyTokenOpens.has(operation.id))(
+      'is refused to a token of every scope that does not open it, and says which do',
+      async () => {
+        expect(required.length).toBeGreaterThan(0)
+        const own = new Set(required.flat())
+        const others = allScopes().filter((scope) => !own.has(scope))
+        expect(hasScopes(required, new Set(others))).toBe(false)
+        const stranger = await spoke.newToken(others)
+        const reply = await stranger.call(method, fill(operation.path), operation.body === undefined ? undefined : {})
+        expectEnvelope(reply, 403)
+        const { requiredGranularScopes = [], requiredScopes = [] } = reply.body.errors[0].context
+        expect([...requiredGranularScopes, ...requiredScopes].every((scope: string) => own.has(scope))).toBe(true)
+      },
+    )
   },
 )
 
