@@ -48,6 +48,27 @@ describe('administration while the server runs', () => {
     expect((await fetch(`${url}/crm/v3/objects/contacts?hapikey=${out.trim()}`)).status).toBe(200)
   })
 
+  test('a search is explained, refused where it is wrong, and its indexes are written again', async () => {
+    const search = '{"filters":[{"propertyName":"email","operator":"EQ","value":"ada@customer.example"}]}'
+    const explained = await run('search', 'explain', '--type', 'contacts', '--search', search, '--json')
+    expect({ code: explained.code, err: explained.err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(explained.out)).toMatchObject({ total: 0, how: ['looked up'], wanted: [] })
+    expect((await run('search', 'explain', '--type', 'contacts')).out).toMatch(/^\d+ records in \d+ ms: every record/)
+    const wrong = await run('search', 'explain', '--type', 'contacts', '--search', '{"sorts":["nonsense"]}')
+    expect({ code: wrong.code, err: wrong.err }).toEqual({
+      code: 1,
+      err: 'spoke: Property "nonsense" does not exist\n',
+    })
+    for (const args of [
+      ['--search', '{'],
+      ['--type', 'things'],
+      ['--portal', 'x'],
+    ]) {
+      expect((await run('search', 'explain', '--type', 'contacts', ...args)).code).toBe(1)
+    }
+    expect(JSON.parse((await run('search', 'reindex', '--json')).out).indexes).toBeGreaterThan(0)
+  })
+
   test('lists show names and prefixes, never a secret', async () => {
     const { out: secret } = await run('tokens', 'create', '--name', 'Listed', '--all-scopes')
     const { out } = await run('tokens', 'list')

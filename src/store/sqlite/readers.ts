@@ -152,6 +152,7 @@ function startThread(path: string, onEnd: () => void): Thread {
     },
     call: (message) => send(message) as Promise<readonly Row[]>,
     async task(message, wanted) {
+      wanted.throwIfAborted()
       Atomics.store(stopped, 0, 0)
       const end = (): void => {
         Atomics.store(stopped, 0, 1)
