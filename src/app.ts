@@ -166,6 +166,8 @@ function ownersFor(crm: Crm, { clock }: Pick<Runtime, 'clock'>): OwnerRoom {
   return {
     publish: (portal, owner) => crm.owners.publish(portal, owner, clock.now()),
     list: async (portal) => (await crm.definitions.of(portal)).owners,
+    createTeam: (portal, name) => crm.owners.createTeam(portal, name, clock.now()),
+    teams: async (portal) => (await crm.definitions.of(portal)).teams,
   }
 }
 

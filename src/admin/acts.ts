@@ -18,8 +18,11 @@ export interface OwnerRoom {
       readonly firstName: string
       readonly lastName: string
       readonly archived: boolean
+      readonly teams?: readonly number[] | undefined
     },
   ): Promise<unknown>
+  createTeam(portal: number, name: string): Promise<unknown>
+  teams(portal: number): Promise<unknown>
   list(portal: number): Promise<unknown>
 }
 
@@ -119,6 +122,8 @@ export function openActs(
     'owners.create': act(shape.newOwner, async ({ portal, userId, ...person }) =>
       owners.publish(await pick(portal), { ...person, userId, archived: false }),
     ),
+    'teams.create': act(shape.newTeam, async ({ portal, name }) => owners.createTeam(await pick(portal), name)),
+    'teams.list': act(shape.ofPortal, async ({ portal }) => owners.teams(await pick(portal))),
     'owners.list': act(shape.ofPortal, async ({ portal }) => owners.list(await pick(portal))),
 
     'search.explain': act(shape.explained, async ({ portal, type, search: body }) =>

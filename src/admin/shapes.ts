@@ -93,6 +93,12 @@ export const newOwner = z.object({
   firstName: z.string().default(''),
   lastName: z.string().default(''),
   userId: z.number().int().positive().optional(),
+  teams: z.array(z.number().int().positive()).optional(),
+})
+
+export const newTeam = z.object({
+  portal,
+  name: z.string().trim().min(1, 'a team needs a name').max(200, 'the name of a team has at most 200 characters'),
 })
 
 export const explained = z.object({ portal, type: z.string().min(1), search: z.unknown() })

@@ -72,6 +72,11 @@ export function addOwners(program: Command, io: Terminal): void {
         { flag: '--first-name <name>', help: 'first name' },
         { flag: '--last-name <name>', help: 'last name' },
         { flag: '--user-id <id>', help: 'the user behind the owner; made up when absent', read: asNumber },
+        {
+          flag: '--teams <ids>',
+          help: 'the ids of his teams, with commas between them, the primary one first',
+          read: (text, flag) => text.split(',').map((id) => asNumber(id, flag)),
+        },
       ],
       print: printId,
     },
@@ -80,6 +85,24 @@ export function addOwners(program: Command, io: Terminal): void {
       description: 'list owners',
       example: 'spoke owners list --json',
       print: printRows((row) => `${row['id']}  ${row['email']}`),
+    },
+  ])
+}
+
+export function addTeams(program: Command, io: Terminal): void {
+  addActs(program, io, 'teams', 'teams of owners', [
+    {
+      act: 'teams.create',
+      description: 'make a team and print its id',
+      example: 'spoke teams create --name North',
+      flags: [{ flag: '--name <name>', help: 'what the team is called', required: true }],
+      print: printId,
+    },
+    {
+      act: 'teams.list',
+      description: 'list teams',
+      example: 'spoke teams list --json',
+      print: printRows((row) => `${row['id']}  ${row['name']}`),
     },
   ])
 }

@@ -5,7 +5,7 @@ import { addApps, addTokens } from './apps.ts'
 import { addCoverage } from './coverage.ts'
 import { addKeys } from './keys.ts'
 import { addOpenApi } from './openapi.ts'
-import { addAudit, addOwners, addPortals } from './portals.ts'
+import { addAudit, addOwners, addPortals, addTeams } from './portals.ts'
 import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,6 +34,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addRoles(program, io)
   addAudit(program, io)
   addOwners(program, io)
+  addTeams(program, io)
   addSearch(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)

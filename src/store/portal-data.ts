@@ -40,6 +40,7 @@ const indexed: readonly Indexed[] = [
   { table: 'pipeline_audit', key: ['seq'] },
   { table: 'seeded', key: ['type'] },
   { table: 'owner', key: ['id'] },
+  { table: 'team', key: ['id'] },
 ]
 
 /** What is removed with a portal; a test holds it against the schema. The audit log stays, and the portal's own row. */

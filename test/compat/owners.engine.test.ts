@@ -52,6 +52,38 @@ describe('owners', () => {
     expect((await portal.get(`/crm/v3/owners/${id}?archived=true`)).status).toBe(200)
   })
 
+  test('tell the teams they are in, the primary one first; a team tells its users', async () => {
+    const act = async (name: string, input: object) =>
+      (await spoke.app.acts[name]?.({ ...input, portal: portal.portalId })) as { id: number }
+    const north = await act('teams.create', { name: 'North' })
+    const south = await act('teams.create', { name: 'South' })
+    await expect(act('teams.create', { name: 'North' })).rejects.toThrow('There is a team North already.')
+    const person = { email: 'a@customer.example', userId: 7 }
+    await expect(act('owners.create', { ...person, teams: [1] })).rejects.toThrow('There is no team 1')
+    const { id } = await act('owners.create', { ...person, teams: [south.id, north.id] })
+    await act('owners.create', { email: 'b@customer.example', userId: 8, teams: [north.id] })
+    await act('owners.create', { email: 'c@customer.example', userId: 9 })
+
+    const api = new Client({ accessToken: portal.token, basePath: spoke.url }).crm.owners.ownersApi
+    const teams = [
+      { id: String(south.id), name: 'South', primary: true },
+      { id: String(north.id), name: 'North', primary: false },
+    ]
+    expect((await api.getById(id)).teams).toEqual(teams)
+    await publish(7, 'a.new@customer.example')
+    expect((await api.getById(id)).teams).toEqual(teams)
+    expect((await portal.get('/crm/v3/owners?email=c@customer.example')).body.results[0]).not.toHaveProperty('teams')
+
+    const own = [
+      { id: String(north.id), name: 'North', userIds: ['8'], secondaryUserIds: ['7'] },
+      { id: String(south.id), name: 'South', userIds: ['7'], secondaryUserIds: [] },
+    ]
+    for (const path of ['/settings/v3/users/teams', '/settings/users/2026-03/teams']) {
+      expect((await portal.get(path)).body).toEqual({ results: own })
+    }
+    expect((await (await spoke.newPortal()).get('/settings/v3/users/teams')).body).toEqual({ results: [] })
+  })
+
   test('are paged in the order of their ids', async () => {
     for (let at = 1; at <= 5; at++) await publish(at, `o${at}@customer.example`)
     const seen: string[] = []

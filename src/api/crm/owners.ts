@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Owner } from '../../crm/crm.ts'
+import type { Owner, Team } from '../../crm/crm.ts'
 import { formatInstant } from '../../kit/instant.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import { operation } from '../operation.ts'
 import { flag, integer, text } from '../query.ts'
+import { publishedScope } from './scopes.ts'
 
 const scopes = () => [['crm.objects.owners.read'], ['automation']]
 const archived = flag('Look among archived owners instead of active ones.')
@@ -20,6 +21,7 @@ const publicOwner = z
     createdAt: z.string().meta({ format: 'date-time' }),
     updatedAt: z.string().meta({ format: 'date-time' }),
     archived: z.boolean(),
+    teams: z.array(z.object({ id: z.string(), name: z.string(), primary: z.boolean() })).optional(),
   })
   .meta({ id: 'PublicOwner' })
 
@@ -52,7 +54,7 @@ export const listOwners = operation({
     )
     const page = matching.slice(0, query.limit)
     const next = matching[query.limit]
-    const results = page.map(toPublicOwner)
+    const results = page.map((owner) => toPublicOwner(owner, definitions.teams))
     if (next === undefined) return { body: { results } }
     const after = String(next.id)
     return { body: { results, paging: { next: { after, link: links.sameRequest({ after }) } } } }
@@ -79,12 +81,16 @@ export const readOwner = operation({
         (each.archived !== null) === query.archived,
     )
     if (owner === undefined) throw notFound()
-    return { body: toPublicOwner(owner) }
+    return { body: toPublicOwner(owner, definitions.teams) }
   },
 })
 
 /** An archived owner has no user any more, but tells which it was (hubspot-api.md §6.4). */
-function toPublicOwner(owner: Owner): z.input<typeof publicOwner> {
+function toPublicOwner(owner: Owner, teams: readonly Team[]): z.input<typeof publicOwner> {
+  const own = teamsOf(owner).flatMap((id, at) => {
+    const team = teams.find((each) => each.id === id)
+    return team === undefined ? [] : [{ id: String(id), name: team.name, primary: at === 0 }]
+  })
   return {
     id: String(owner.id),
     email: owner.email,
@@ -96,7 +102,46 @@ function toPublicOwner(owner: Owner): z.input<typeof publicOwner> {
     createdAt: formatInstant(owner.created),
     updatedAt: formatInstant(owner.updated),
     archived: owner.archived !== null,
+    ...(own.length === 0 ? {} : { teams: own }),
   }
 }
 
-export const owners = [listOwners, readOwner]
+/** The ids of an owner's teams, the primary one first. */
+function teamsOf({ teams_json }: Owner): readonly number[] {
+  return teams_json === null ? [] : (JSON.parse(teams_json) as readonly number[])
+}
+
+export const listTeams = operation({
+  id: 'settings.users.teams',
+  method: 'GET',
+  path: '/settings/v3/users/teams',
+  summary: 'List the teams of the portal with their users.',
+  scopes: publishedScope('GET /settings/v3/users/teams'),
+  status: 200,
+  result: z
+    .object({
+      results: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          userIds: z.array(z.string()),
+          secondaryUserIds: z.array(z.string()),
+        }),
+      ),
+    })
+    .meta({ id: 'CollectionResponsePublicTeamNoPaging' }),
+  async handle({ definitions: { teams, owners: all } }) {
+    const live = all.filter(({ archived: since }) => since === null)
+    const usersIn = (isIn: (teams: readonly number[]) => boolean) =>
+      live.filter((owner) => isIn(teamsOf(owner))).map(({ user_id }) => String(user_id))
+    const results = teams.map(({ id, name }) => ({
+      id: String(id),
+      name,
+      userIds: usersIn(([primary]) => primary === id),
+      secondaryUserIds: usersIn(([, ...others]) => others.includes(id)),
+    }))
+    return { body: { results } }
+  },
+})
+
+export const owners = [listOwners, readOwner, listTeams]

@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
-import type { AppTable, CredentialTable } from '../../store/schema.ts'
+import type { AppTable, CredentialTable } from '../../store/schema-auth.ts'
 import type { AuditAction } from '../audit/audit.ts'
 import { selectTokens } from '../credentials/statements.ts'
 import type { AppKind } from '../principal.ts'

@@ -1,7 +1,7 @@
 import { Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import { newIds, type Store, type Unit } from '../../store/port.ts'
-import type { AppTable, CredentialTable } from '../../store/schema.ts'
+import type { AppTable, CredentialTable } from '../../store/schema-auth.ts'
 import { type Administrator, checkReach } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import type { LastUse } from '../credentials/last-use.ts'

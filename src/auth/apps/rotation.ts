@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Unit } from '../../store/port.ts'
-import type { AppTable, CredentialTable } from '../../store/schema.ts'
+import type { AppTable, CredentialTable } from '../../store/schema-auth.ts'
 import { type Administrator, checkReach } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import { insertCredential, replaceSecret, revokeCredential, setExpiry } from '../credentials/statements.ts'

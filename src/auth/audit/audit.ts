@@ -1,5 +1,5 @@
 import type { Store, Unit } from '../../store/port.ts'
-import type { AuditTable } from '../../store/schema.ts'
+import type { AuditTable } from '../../store/schema-auth.ts'
 import type { Administrator } from '../administrator.ts'
 import { insertAudit, selectAudit } from './statements.ts'
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Unit } from '../../store/port.ts'
-import type { UserTable } from '../../store/schema.ts'
+import type { UserTable } from '../../store/schema-auth.ts'
 import { type Administrator, checkRights } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import { holdPortal } from '../portals/portals.ts'

@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Unit } from '../../store/port.ts'
-import type { RoleTable } from '../../store/schema.ts'
+import type { RoleTable } from '../../store/schema-auth.ts'
 import { type Ability, type Administrator, checkRights, everyRight, type Rights } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import { holdPortal } from '../portals/portals.ts'

@@ -1,7 +1,7 @@
 import { Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Store, Unit } from '../../store/port.ts'
-import type { UserTable } from '../../store/schema.ts'
+import type { UserTable } from '../../store/schema-auth.ts'
 import { type Ability, type Administrator, everyRight, type Rights } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import { selectPortals } from '../portals/statements.ts'

@@ -18,6 +18,7 @@ import {
   selectProperties,
   selectRules,
   selectStages,
+  selectTeams,
 } from './statements.ts'
 
 export interface Definitions {
@@ -67,6 +68,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
   const indexes = Map.groupBy(yield* selectIndexes({ portal }), ({ type }) => type)
   const pipelines = assemble(yield* selectPipelines({ portal }), yield* selectStages({ portal }))
   const owners = yield* selectOwners({ portal })
+  const teams = yield* selectTeams({ portal })
   const associationTypes = yield* selectAssociationTypes({ portal })
   const ownerIds = owners.length === 0 ? undefined : new Set(owners.map(({ id }) => String(id)))
 
@@ -117,6 +119,7 @@ function* read(portal: number, standard: StandardDefinitions): Unit<PortalDefini
       return customTypes.filter(({ archived }) => archived !== null).map((row) => build(customObjectType(row)))
     },
     owners,
+    teams,
     associationTypes,
   }
   return definitions

@@ -1,4 +1,4 @@
-import type { AssociationTypeTable, ObjectTypeTable, OwnerTable } from '../../store/schema.ts'
+import type { AssociationTypeTable, ObjectTypeTable, OwnerTable, TeamTable } from '../../store/schema.ts'
 import type { PortalType } from './portal-type.ts'
 
 /** Everything that a portal defines, as one state. */
@@ -15,6 +15,7 @@ export interface PortalDefinitions {
   /** The custom object types that the portal archived, with what they consist of. */
   readonly archivedTypes: readonly PortalType[]
   readonly owners: readonly OwnerTable[]
+  readonly teams: readonly TeamTable[]
   /** The kinds of association that the portal added, and its limits on those that HubSpot defines. */
   readonly associationTypes: readonly AssociationTypeTable[]
 }

@@ -55,6 +55,10 @@ export const selectOwners = statement('definitions.owners', (q: Build<OfPortal>)
   q.db.selectFrom('owner').selectAll().where('portal', '=', q.p.portal).orderBy('id'),
 )
 
+export const selectTeams = statement('definitions.teams', (q: Build<OfPortal>) =>
+  q.db.selectFrom('team').selectAll().where('portal', '=', q.p.portal).orderBy('id'),
+)
+
 export const selectAssociationTypes = statement('definitions.association-types', (q: Build<OfPortal>) =>
   q.db.selectFrom('association_type').selectAll().where('portal', '=', q.p.portal).orderBy('type_id'),
 )

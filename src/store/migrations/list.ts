@@ -6,6 +6,7 @@ import { propertyRules } from './0004-property-rules.ts'
 import { archivedAssociations } from './0005-archived-associations.ts'
 import { search } from './0006-search.ts'
 import { credentials } from './0007-credentials.ts'
+import { teams } from './0008-teams.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   archivedAssociations,
   search,
   credentials,
+  teams,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
