@@ -12,7 +12,7 @@ export interface ValueProblem {
 const OPENING = 'Property values were not valid: '
 
 /** Problems told in one answer at most. */
-const MOST_TOLD = 100
+export const MOST_TOLD = 100
 
 /** One refusal for every bad value of a write: the message carries a JSON array, key order as HubSpot's. */
 export function invalidValues(portal: number, problems: readonly ValueProblem[]): Refusal {

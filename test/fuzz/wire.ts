@@ -26,7 +26,7 @@ export interface Talk {
 }
 
 /** How long a server may take over anything this suite sends it, in ms. */
-const PATIENCE = 10_000
+const PATIENCE = 40_000
 
 /** Sends bytes over a connection of its own and gathers what comes back. Methods without a body in the answer: say so. */
 export function talk({ port, parts, answers, halfClose = false }: Talk, bodiless = false): Promise<Conversation> {

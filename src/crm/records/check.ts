@@ -2,7 +2,7 @@ import { brief } from '../../kit/refusal.ts'
 import type { PropertyDefinition } from '../definition.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
-import type { ValueProblem } from '../problems.ts'
+import { MOST_TOLD, type ValueProblem } from '../problems.ts'
 import type { PropertyRules } from '../validations/rules.ts'
 import { type InputValue, type Normalised, normalise, parseInstant } from '../values.ts'
 
@@ -11,7 +11,7 @@ export const PINNED = 'hs_pinned_engagement_id'
 
 export type InputValues = Readonly<Record<string, InputValue>>
 
-/** The values of a write in canonical spelling, and everything that is wrong with it. */
+/** The values of a write in canonical spelling, and what is wrong with it, as far as it will be told. */
 export interface Checked {
   readonly written: Readonly<Record<string, string | null>>
   /** The creation date that was given, where the type lets one be given. */
@@ -28,6 +28,7 @@ export function check(type: PortalType, input: InputValues, before: StoredValues
   const problems: ValueProblem[] = []
   let created: number | undefined
   for (const [name, value] of Object.entries(input)) {
+    if (problems.length >= MOST_TOLD) break
     const definition = type.properties.get(name)
     if (definition === undefined) {
       problems.push({
