@@ -5,7 +5,7 @@ import type { AppTable, CredentialTable } from '../../store/schema-auth.ts'
 import { type Administrator, checkReach } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import type { LastUse } from '../credentials/last-use.ts'
-import { insertCredential, revokeCredential, selectTokens } from '../credentials/statements.ts'
+import { insertCredential, revokeCredential, selectCredentials, selectTokens } from '../credentials/statements.ts'
 import { holdPortal } from '../portals/portals.ts'
 import type { AppKind, GrantedScopes } from '../principal.ts'
 import { addedScopes, chooseScopes, listScopes, readScopes, type ScopeChoice, writeScopes } from '../scopes.ts'
@@ -14,7 +14,7 @@ import type { Vault } from '../vault.ts'
 import { type App, type AppWithToken, appAction, findApp, toApp, tokensOf } from './app.ts'
 import { checkLogo } from './logo.ts'
 import { type AppRef, cancelRotation, expireOldToken, rotateToken } from './rotation.ts'
-import { deleteApp, insertApp, rewriteApp, selectApps, selectTokensOfKind, setClientSecret } from './statements.ts'
+import { deleteApp, insertApp, rewriteApp, selectApps, setClientSecret } from './statements.ts'
 
 export interface NewApp {
   readonly name: string
@@ -73,7 +73,7 @@ export function openApps({ store, runtime, knownScopes, lastUse, vault, changed 
     },
     async list(portal, kind) {
       const { apps, tokens } = await store.read(function* all() {
-        return { apps: yield* selectApps({ portal, kind }), tokens: yield* selectTokensOfKind({ portal, kind }) }
+        return { apps: yield* selectApps({ portal, kind }), tokens: yield* selectCredentials({ portal, kind }) }
       })
       const byApp = Map.groupBy(tokens, (token) => token.app)
       return apps.map((row) => toApp(row, (byApp.get(row.id) ?? []).map(used), clock.now()))

@@ -40,14 +40,3 @@ export const selectApp = statement('apps.one', (q: Build<{ portal: number; kind:
     .where('id', '=', q.p.id)
     .where('deleted', 'is', null),
 )
-
-/** The tokens of every app of one kind. */
-export const selectTokensOfKind = statement('apps.tokens', (q: Build<{ portal: number; kind: string }>) =>
-  q.db
-    .selectFrom('credential')
-    .selectAll()
-    .where('portal', '=', q.p.portal)
-    .where('kind', '=', q.p.kind)
-    .where('revoked', 'is', null)
-    .orderBy('id'),
-)
