@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
+import { openOutbox } from './outbox.ts'
 import type { Page, Pages } from './pages/pages.ts'
 import type { Exchange } from './pipeline/exchange.ts'
 import { BODY_LIMIT } from './pipeline/parse.ts'
@@ -48,6 +49,7 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
+  const out = openOutbox()
   const begin = (request: FastifyRequest): Exchange =>
     pipeline.begin(request.method, request.originalUrl, request.headers, request.socket)
 
@@ -63,23 +65,12 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     pipeline.admit(request.exchange).then(() => done(), done)
   })
 
-  server.addHook('onResponse', (request, reply, done) => {
-    if (request.exchange !== undefined) pipeline.record(request.exchange, reply.raw.statusCode)
-    done()
-  })
-
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     const done = request.page === undefined ? carryOut(request) : request.page()
-    done
-      .then(
-        (answer) => send(reply, answer),
-        (error) => fail(error, request, reply),
-      )
-      .catch((error) => {
-        // Not even the answer could be written: the caller sees a closed connection, the log says why.
-        if (request.exchange !== undefined) pipeline.refuse(request.exchange, error)
-        reply.raw.destroy()
-      })
+    done.then(
+      (answer) => send(request, reply, answer),
+      (error) => fail(error, request, reply),
+    )
   }
 
   function carryOut(request: FastifyRequest): Promise<Answer> {
@@ -87,9 +78,19 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
     return pipeline.carryOut(request.exchange ?? begin(request), request.headers['content-type'], body)
   }
 
+  /** Past Fastify's own sending: nothing here needs its serialisation, nor its watch over the response's end. */
+  function send({ exchange }: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+    reply.hijack()
+    if (exchange !== undefined) pipeline.record(exchange, answer.status)
+    // Where not even the answer can be written, the caller sees a closed connection; the log says why.
+    out.put(reply.raw, answer, (error) => {
+      if (exchange !== undefined) pipeline.refuse(exchange, error)
+    })
+  }
+
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     request.exchange ??= begin(request)
-    send(reply, pipeline.refuse(request.exchange, toRefusal(error)))
+    send(request, reply, pipeline.refuse(request.exchange, toRefusal(error)))
   }
 
   server.setErrorHandler((error, request, reply) => fail(error, request, reply))
@@ -132,13 +133,6 @@ function unreadable({ code }: ConnectionError): Refusal {
     default:
       return new Refusal('VALIDATION_ERROR', 'The request is not HTTP/1.1 that can be read.')
   }
-}
-
-/** Past Fastify's own sending: nothing here needs its serialisation, and it costs a fifth of a GET. */
-function send(reply: FastifyReply, { status, headers, body }: Answer): void {
-  reply.hijack()
-  if (body === undefined) reply.raw.writeHead(status, headers).end()
-  else reply.raw.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 /** What the transport itself refuses, in our words. */

@@ -35,12 +35,23 @@ export const integer = (describe: string, range: { default: number; min: number;
 
 /** Reads the declared parameters out of a query string; others are ignored, the last of a repeated scalar wins. */
 export function parseQuery(fields: QueryFields, query: string): QueryValues<QueryFields> {
-  const given = query === '' ? undefined : new URLSearchParams(query)
+  if (query !== '') return read(fields, new URLSearchParams(query))
+  const known = unasked.get(fields)
+  if (known !== undefined) return known
+  const values = Object.freeze(read(fields, new URLSearchParams()))
+  unasked.set(fields, values)
+  return values
+}
+
+/** What stands for a request without a query, by what is declared. */
+const unasked = new WeakMap<QueryFields, QueryValues<QueryFields>>()
+
+function read(fields: QueryFields, given: URLSearchParams): QueryValues<QueryFields> {
   const values: Record<string, unknown> = {}
   for (const name in fields) {
     const field = fields[name]
     if (field === undefined) continue
-    const raw = given?.getAll(name) ?? []
+    const raw = given.getAll(name)
     if (raw.some((value) => value.includes('\0'))) throw unreadable(name, 'it contains a NUL character')
     values[name] = parse(name, field, raw)
   }

@@ -48,7 +48,8 @@ export function openMatcher(operations: readonly Operation[]): Matcher {
     match(method, path) {
       const served = tree.find(method, path)
       if (served !== undefined && !hasNul(served.params)) {
-        return { kind: 'operation', ...served.value, params: served.params }
+        const { operation, version, template, developer } = served.value
+        return { kind: 'operation', operation, version, template, developer, params: served.params }
       }
       const known = published(method, path)
       if (known !== undefined && !hasNul(known.params))

@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http'
+import type { Answer } from './pipeline/respond.ts'
+
+/** Where answers wait for the end of the turn of the event loop in which they were found. */
+export interface Outbox {
+  /** `failed` hears of an answer that can't be written; its connection is closed. */
+  put(response: ServerResponse, answer: Answer, failed: (error: unknown) => void): void
+}
+
+interface Waiting {
+  readonly response: ServerResponse
+  readonly answer: Answer
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * Writes all answers of a turn together. Written one by one, each would wake its client alone, and under load waking it
+ * cost more than finding the answer: a third of the processor time of a GET by id on a virtual machine.
+ */
+export function openOutbox(): Outbox {
+  let waiting: Waiting[] = []
+
+  function empty(): void {
+    const all = waiting
+    waiting = []
+    for (const { response, answer, failed } of all) {
+      try {
+        write(response, answer)
+      } catch (error) {
+        failed(error)
+        response.destroy()
+      }
+    }
+  }
+
+  return {
+    put(response, answer, failed) {
+      if (waiting.length === 0) setImmediate(empty)
+      waiting.push({ response, answer, failed })
+    },
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (body === undefined) response.writeHead(status, headers).end()
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
