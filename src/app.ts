@@ -20,7 +20,6 @@ import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
 import type { Store } from './store/port.ts'
-import { openPostgresStore } from './store/postgres/store.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 
@@ -155,6 +154,8 @@ async function openStore(
     if (!/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
       throw new Failure('The database URL must begin with postgres://.')
     }
+    // Its driver is loaded only where it is needed.
+    const { openPostgresStore } = await import('./store/postgres/store.ts')
     return { store: await openPostgresStore({ url: config.databaseUrl, clock, log }), folder: undefined }
   }
   const folder = config.memory ? takeTemporaryFolder() : takeFolder(config.data)

@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { type Coverage, coverage } from '../api/coverage.ts'
-import { operations } from '../api/operations.ts'
-import { standardTypes } from '../crm/standard/all.ts'
+import type { Coverage } from '../api/coverage.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addCoverage(program: Command, io: Terminal): void {
@@ -10,7 +8,10 @@ export function addCoverage(program: Command, io: Terminal): void {
     .description('how much of what HubSpot publishes is implemented, per area and version')
     .option('--json', 'print every figure as JSON')
     .addHelpText('after', '\nExample:\n  spoke coverage')
-    .action(({ json }: { readonly json?: boolean }) => {
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const { coverage } = await import('../api/coverage.ts')
+      const { operations } = await import('../api/operations.ts')
+      const { standardTypes } = await import('../crm/standard/all.ts')
       const result = coverage(
         operations,
         standardTypes.map((type) => type.id),

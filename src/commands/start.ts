@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { type App, openApp } from '../app.ts'
+import type { App } from '../app.ts'
 import { type Config, readConfig, type SettingName } from '../config.ts'
-import { fillDemo } from '../demo/demo.ts'
 import { systemClock } from '../kit/clock.ts'
 import { type Log, openLog } from '../kit/log.ts'
 import { systemRandom } from '../kit/random.ts'
@@ -25,13 +24,18 @@ export function addStart(program: Command, io: Terminal): void {
 }
 
 async function start(config: Config, io: Terminal): Promise<void> {
+  // Loaded by this command alone, so that the others answer at once.
+  const { openApp } = await import('../app.ts')
   const log = openLog({ ...config.log, now: systemClock.now })
   const app = await openApp(config, { clock: systemClock, random: systemRandom, log })
   let base: string
   let filled = 0
   try {
     const portal = app.firstStart?.portal.id
-    if (config.demo) filled = await fillDemo(app.crm, portal ?? (await onlyPortal(app)), systemClock.now())
+    if (config.demo) {
+      const { fillDemo } = await import('../demo/demo.ts')
+      filled = await fillDemo(app.crm, portal ?? (await onlyPortal(app)), systemClock.now())
+    }
     base = await app.listen()
   } catch (error) {
     await app.close()

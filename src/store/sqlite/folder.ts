@@ -26,6 +26,17 @@ export function takeFolder(folder: string): DataFolder {
   }
 }
 
+/** Whether another process has the folder at this moment. */
+export function folderInUse(folder: string): boolean {
+  try {
+    takeFolder(folder).release()
+    return false
+  } catch (error) {
+    if (error instanceof FolderInUse) return true
+    throw error
+  }
+}
+
 /** A temporary folder that goes when it is released. */
 export function takeTemporaryFolder(): DataFolder {
   const path = mkdtempSync(join(tmpdir(), 'spoke-'))
