@@ -23,6 +23,14 @@ export interface StoredObjectType {
   readonly searchableProperties: readonly string[]
 }
 
+/** A property that says what a record is associated with by one of HubSpot's kinds, as seen from the record. */
+export interface FollowedProperty {
+  readonly name: string
+  readonly typeId: number
+  /** How many records those are, or the id of the one. */
+  readonly says: 'how-many' | 'which'
+}
+
 /** An object type, as data: adding one is adding an entry. */
 export interface ObjectType {
   /** The type id, e.g. `0-1`. */
@@ -66,6 +74,8 @@ export interface ObjectType {
   readonly searched?: readonly string[]
   /** How many versions of a property `propertiesWithHistory` gives at most. */
   readonly historyVersions: number
+  /** Properties that follow the associations of a record; nobody else writes them, but for those that can be written. */
+  readonly followed: readonly FollowedProperty[]
   /** Sets what the server computes: changes `values`, which hold the record as it is about to be stored. */
   derive(values: Record<string, string>, context: DeriveContext): void
 }

@@ -1,6 +1,7 @@
 import type { Unit } from '../../store/port.ts'
 import type { ArchivedAssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
+import type { PortalDefinitions } from '../definitions/portal-definitions.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { RecordRow } from '../records/record.ts'
 import { inverseOf, isKind, type Sides, typesBetween } from './between.ts'
@@ -15,7 +16,7 @@ import {
 } from './statements.ts'
 import { openTies, type Ties, writeTies } from './ties.ts'
 import type { AssociationType } from './types.ts'
-import { bothDirections, ofKindsThatStay, remove } from './unlink.ts'
+import { bothDirections, ofKindsThatStay, removeLinks } from './unlink.ts'
 
 // Associations of archived records are kept in a table of their own, in both directions, so that no read of live ones has
 // to pass them over (decision 16). They are back as soon as both records are live.
@@ -29,11 +30,11 @@ export function* holdLinkedOrArchived(call: Call, type: string, ids: readonly nu
 }
 
 /** Puts the associations of records that are archived, held by the caller with all of them, aside. */
-export function* archiveLinks(call: Call, ids: readonly number[]): Unit<void> {
+export function* archiveLinks(call: Call, definitions: PortalDefinitions, ids: readonly number[]): Unit<void> {
   if (ids.length === 0) return
   const rows = yield* bothDirections(call, ids)
   yield* insertArchivedAssociations(rows.map((row) => ({ ...row, archived: call.now })))
-  yield* remove(call, rows)
+  yield* removeLinks(call, definitions, rows, ids)
 }
 
 /** Forgets what is kept of the associations of records that go for good. */
@@ -60,19 +61,26 @@ export function* moveArchivedLinks(call: Call, from: number, into: number): Unit
 /**
  * Associates records of one type that are live again, held by the caller with the others, with the live ones among those that they or
  * the others were associated with when either was archived. What live records are associated by stays: a kind of which a
- * record may have no more of is given up, and a pair whose unlabelled kind does not come back has none.
+ * record may have no more of is given up, and a pair whose unlabelled kind does not come back has none. What properties
+ * say of the records that are live again is the caller's to count.
  */
 export function* restoreLinks(call: Call, type: PortalType, ids: readonly number[]): Unit<void> {
   if (ids.length === 0) return
+  const back = new Set(ids)
   const rows = yield* selectArchivedAssociationsOf({ portal: call.portal, from: JSON.stringify(ids) })
   const byType = [...Map.groupBy(rows, ({ to_type }) => to_type)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   for (const [id, own] of byType) {
     const to = type.definitions.type(id)
-    if (to !== undefined) yield* restoreBetween(call, { definitions: type.definitions, from: type, to }, own)
+    if (to !== undefined) yield* restoreBetween(call, { definitions: type.definitions, from: type, to }, own, back)
   }
 }
 
-function* restoreBetween(call: Call, sides: Sides, rows: readonly ArchivedAssociationTable[]): Unit<void> {
+function* restoreBetween(
+  call: Call,
+  sides: Sides,
+  rows: readonly ArchivedAssociationTable[],
+  restored: ReadonlySet<number>,
+): Unit<void> {
   const named = rows.map((row) => ({ from: String(row.from_id), to: String(row.to_id) }))
   const live = yield* holdSides(call, sides, named)
   const back = rows.filter((row) => isLive(live, sides.to.id, String(row.to_id)))
@@ -84,7 +92,7 @@ function* restoreBetween(call: Call, sides: Sides, rows: readonly ArchivedAssoci
   const ties = yield* openTies(call, sides, pairs)
   for (const pair of pairs) tieAgain(ties, sides, { ...pair, types: pair.types.filter((type) => !gone.has(type)) })
   yield* deleteArchivedPairs(bothWays(back))
-  yield* writeTies(call, [ties])
+  yield* writeTies(call, sides.definitions, [ties], restored)
 }
 
 interface ArchivedPair {

@@ -65,7 +65,7 @@ const isRefused = (outcome: LinkOutcome): outcome is LinkRefused => 'refusal' in
  */
 export function* link(call: Call, sides: Sides, links: readonly Link[], options: LinkOptions): Unit<Links> {
   const { ties, made, refused } = yield* planLinks(call, sides, links, options)
-  yield* writeTies(call, [ties])
+  yield* writeTies(call, sides.definitions, [ties])
   return { made, refused }
 }
 

@@ -2,6 +2,8 @@ import { appendChanges } from '../../changes/changes.ts'
 import type { Unit } from '../../store/port.ts'
 import type { AssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
+import type { PortalDefinitions } from '../definitions/portal-definitions.ts'
+import { follow, type Turnover } from '../followed/follow.ts'
 import { inverseOf, type Sides, typesBetween } from './between.ts'
 import {
   deleteAssociations,
@@ -118,14 +120,30 @@ function tiesOf(call: Call, sides: Sides): Ties & { load(rows: readonly Associat
   }
 }
 
-/** Writes what came of it, with a change for each direction. */
-export function* writeTies(call: Call, ties: readonly Ties[]): Unit<void> {
+/** Writes what came of it. `except` are records whose own properties the caller sees to. */
+export function* writeTies(
+  call: Call,
+  definitions: PortalDefinitions,
+  ties: readonly Ties[],
+  except?: ReadonlySet<number>,
+): Unit<void> {
   const gone = ties.flatMap((each) => [...each.gone.values()])
   const made = ties.flatMap((each) => [...each.made.values()])
+  yield* turnOver(call, definitions, { made, gone }, except)
+}
+
+/** Removes and makes associations, both directions of each, with a change for every row and what properties say of them. */
+export function* turnOver(
+  call: Call,
+  definitions: PortalDefinitions,
+  { made, gone }: Turnover,
+  except?: ReadonlySet<number>,
+): Unit<void> {
   yield* deleteAssociations(gone)
   yield* insertAssociations(made)
   yield* tell(call, gone, 'gone')
   yield* tell(call, made, 'made')
+  yield* follow(call, definitions, { made, gone }, except)
 }
 
 /** The key of a row, as the table has it. */

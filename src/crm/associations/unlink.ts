@@ -1,16 +1,12 @@
 import type { Unit } from '../../store/port.ts'
 import type { AssociationTable } from '../../store/schema.ts'
 import type { Call } from '../call.ts'
+import type { PortalDefinitions } from '../definitions/portal-definitions.ts'
 import type { RecordRow } from '../records/record.ts'
 import { type AssociationSpec, isKind, plainBetween, resolveSpecs, type Sides } from './between.ts'
 import { holdKinds, holdNeighbourhood, holdSides, idOf, type Pair } from './hold.ts'
-import {
-  deleteAssociations,
-  insertAssociations,
-  selectAllAssociationsOf,
-  selectAssociationsOfPairs,
-} from './statements.ts'
-import { openTies, rowKey, tell, writeTies } from './ties.ts'
+import { selectAllAssociationsOf, selectAssociationsOfPairs } from './statements.ts'
+import { openTies, rowKey, turnOver, writeTies } from './ties.ts'
 import { HUBSPOT_DEFINED, standardTypeById } from './types.ts'
 
 /** Some kinds of association of a pair. */
@@ -28,7 +24,7 @@ export function* unlink(call: Call, sides: Sides, pairs: readonly Pair[]): Unit<
   )
 }
 
-function* cut(call: Call, { from, to }: Sides, pairs: readonly (readonly [number, number])[]): Unit<void> {
+function* cut(call: Call, { definitions, from, to }: Sides, pairs: readonly (readonly [number, number])[]): Unit<void> {
   if (pairs.length === 0) return
   const { portal } = call
   const there = JSON.stringify(pairs)
@@ -37,14 +33,7 @@ function* cut(call: Call, { from, to }: Sides, pairs: readonly (readonly [number
     ...(yield* selectAssociationsOfPairs({ portal, to_type: to.id, pairs: there })),
     ...(yield* selectAssociationsOfPairs({ portal, to_type: from.id, pairs: back })),
   ]
-  yield* remove(call, rows)
-}
-
-/** Removes rows, each with a change. */
-export function* remove(call: Call, rows: readonly AssociationTable[]): Unit<void> {
-  const each = distinct(rows)
-  yield* deleteAssociations(each)
-  yield* tell(call, each, 'gone')
+  yield* turnOver(call, definitions, { made: [], gone: distinct(rows) })
 }
 
 /** Removes some kinds from pairs of records; without the unlabelled one nothing is left of a pair (hubspot-api.md §6.5). */
@@ -67,7 +56,7 @@ export function* unlinkTypes(call: Call, sides: Sides, links: readonly PairKinds
     const { from, to, types } = each
     for (const type of types) if (ties.has(from, to, type)) ties.remove(from, to, type)
   }
-  yield* writeTies(call, [ties])
+  yield* writeTies(call, sides.definitions, [ties])
   yield* cut(
     call,
     sides,
@@ -85,10 +74,23 @@ export function* holdLinked(call: Call, type: string, ids: readonly number[]): U
   return yield* holdNeighbourhood(call, type, ids, () => selectAllAssociationsOf(all))
 }
 
-/** Removes every association of records of one type that go, held by the caller, whatever they are associated with. */
-export function* unlinkAll(call: Call, ids: readonly number[]): Unit<void> {
+/**
+ * Removes every association of records that go, held by the caller with all that they are associated with. What
+ * properties say of those that go stays as it was.
+ */
+export function* unlinkAll(call: Call, definitions: PortalDefinitions, ids: readonly number[]): Unit<void> {
   if (ids.length === 0) return
-  yield* remove(call, yield* bothDirections(call, ids))
+  yield* removeLinks(call, definitions, yield* bothDirections(call, ids), ids)
+}
+
+/** The same for rows that were read already. */
+export function* removeLinks(
+  call: Call,
+  definitions: PortalDefinitions,
+  rows: readonly AssociationTable[],
+  ids: readonly number[],
+): Unit<void> {
+  yield* turnOver(call, definitions, { made: [], gone: distinct(rows) }, new Set(ids))
 }
 
 /** Every association of some records, and of the others with them, by kinds that stay until the unit ends. */
@@ -113,9 +115,9 @@ export function* ofKindsThatStay<R extends AssociationTable>(call: Call, rows: r
 /**
  * Gives the associations of one record to another of its type, both held by the caller with all that they are associated
  * with. What both had they have once; of what a record has only one, the record that stays keeps its own
- * (hubspot-api.md §4.12).
+ * (hubspot-api.md §4.12). What properties say of the one that stays is the caller's to count.
  */
-export function* moveLinks(call: Call, from: number, into: number): Unit<void> {
+export function* moveLinks(call: Call, definitions: PortalDefinitions, from: number, into: number): Unit<void> {
   const rows = yield* bothDirections(call, [from])
   if (rows.length === 0) return
   const kept = yield* bothDirections(call, [into])
@@ -133,9 +135,7 @@ export function* moveLinks(call: Call, from: number, into: number): Unit<void> {
     .filter((row) => row.from_id !== into && row.to_id !== into && !isLost(row))
     .map((row) => (row.from_id === from ? { ...row, from_id: into } : { ...row, to_id: into }))
     .filter((row) => !has.has(rowKey(row)))
-  yield* remove(call, rows)
-  yield* insertAssociations(moved)
-  yield* tell(call, moved, 'made')
+  yield* turnOver(call, definitions, { made: moved, gone: distinct(rows) }, new Set([from, into]))
 }
 
 /** Only kinds of HubSpot's are one of a kind. */

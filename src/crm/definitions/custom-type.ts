@@ -57,6 +57,7 @@ export function customObjectType(row: ObjectTypeTable): ObjectType {
     indexed: [],
     searched: stored.searchableProperties,
     historyVersions: 20,
+    followed: [],
     derive: deriveSource,
   }
 }

@@ -1,14 +1,14 @@
-import { appendChanges } from '../../changes/changes.ts'
 import { messageOf } from '../../kit/failure.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import { type Definitions, FRESH_FOR } from '../definitions/definitions.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { recount, retold } from '../followed/follow.ts'
+import { rewriteCalculated } from '../followed/rewrite.ts'
 import { type RecordRow, type StoredRecord, toStored } from '../records/record.ts'
-import { holdRecords, selectLivePage, writeRecords } from '../records/statements.ts'
-import { reindex } from '../records/value-index.ts'
-import { CALCULATED, calculated, tellCalculated } from './calculations.ts'
+import { holdRecords, selectLivePage } from '../records/statements.ts'
+import { CALCULATED } from './calculations.ts'
 import {
   deleteRecalculations,
   holdRecalculation,
@@ -106,9 +106,7 @@ function* nextChunk(call: Call, typeId: string, type: PortalType | undefined): U
   const [row] = yield* holdRecalculation(key)
   if (row === undefined) return 'done'
   const page =
-    type === undefined || type.calculations.length === 0
-      ? []
-      : yield* selectLivePage({ ...key, from: row.next_id, limit: CHUNK })
+    type === undefined || !isCalculated(type) ? [] : yield* selectLivePage({ ...key, from: row.next_id, limit: CHUNK })
   const last = page.at(-1)
   if (type !== undefined && last !== undefined) {
     yield* recalculate(call, type, page)
@@ -130,51 +128,12 @@ function* recalculate(call: Call, type: PortalType, page: readonly RecordRow[]):
   yield* recalculateRecords(call, type, rows.filter(({ archived }) => archived === null).map(toStored))
 }
 
-/**
- * Calculates live records again that the unit holds. Nothing but calculated values changes, and nobody changed the record:
- * its date stays (sync.md, known from HubSpot).
- */
+/** Calculates live records again that the unit holds, with what properties say of their associations. */
 export function* recalculateRecords(call: Call, type: PortalType, records: readonly StoredRecord[]): Unit<void> {
-  const { portal } = call
-  if (type.calculations.length === 0) return
-  const changed = records
-    .map((before) => {
-      const values = calculated(type, before)
-      const names = type.calculations
-        .map(({ definition }) => definition.name)
-        .filter((name) => values[name] !== before.values[name])
-      return { before, values, names }
-    })
-    .filter(({ names }) => names.length > 0)
-  yield* writeRecords(
-    changed.map(({ before, values }) => ({
-      id: before.id,
-      portal,
-      properties_json: JSON.stringify(values),
-      updated: before.updated,
-    })),
-  )
-  yield* reindex(
-    call,
-    type,
-    changed.map(({ before, values }) => ({ record: before.id, before: before.values, after: values })),
-  )
-  yield* appendChanges(
-    tellCalculated(
-      type,
-      changed.map(({ before, values, names }) => {
-        const pick = (from: typeof values) => Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
-        return {
-          portal,
-          type: type.id,
-          record: before.id,
-          kind: 'propertyChange',
-          before: pick(before.values),
-          after: pick(values),
-          at: call.now,
-          ...call.actor,
-        }
-      }),
-    ),
-  )
+  if (!isCalculated(type)) return
+  yield* rewriteCalculated(call, type, retold(type, records, yield* recount(call, type, records)))
+}
+
+function isCalculated({ calculations, followed }: PortalType): boolean {
+  return calculations.length > 0 || followed.length > 0
 }

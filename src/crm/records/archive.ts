@@ -46,6 +46,7 @@ export function* archiveAll(call: Call, type: PortalType, ids: readonly number[]
   )
   yield* archiveLinks(
     call,
+    type.definitions,
     records.map(({ id }) => id),
   )
   yield* setArchived(records.map(({ id }) => ({ id, portal: call.portal, archived: call.now, updated: call.now })))

@@ -1,11 +1,13 @@
 import { appendChanges } from '../../changes/changes.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { newIds, type Store, type Unit } from '../../store/port.ts'
-import { writeTies } from '../associations/ties.ts'
+import { type Ties, writeTies } from '../associations/ties.ts'
 import { type NewAssociation, type NewAssociations, planNew, resolveNew } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
 import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { saidOfNew } from '../followed/follow.ts'
+import { namedAssociations } from '../followed/written.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
@@ -110,7 +112,7 @@ export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecor
     written,
     created,
     traceId: inputs[index]?.traceId,
-    associations: resolveNew(type, inputs[index]?.associations),
+    associations: resolveNew(type, [...(inputs[index]?.associations ?? []), ...namedAssociations(type, written)]),
   }))
   const unpinnable = drafts.flatMap(({ written, associations }) => newPinProblems(written, associations))
   if (unpinnable.length > 0) throw invalidValues(call.portal, unpinnable)
@@ -150,7 +152,7 @@ export function* insertDrafts(
   if (drafts.length === 0) return []
   yield* keepLive(call, type)
   const ids = yield* newIds('record', drafts.length)
-  let records = drafts.map((draft, index) => build(type, draft, ids[index] ?? 0))
+  let records: readonly InsertedRecord[] = drafts.map((draft, index) => build(type, draft, ids[index] ?? 0))
   const held = yield* claimUnique(
     call,
     type,
@@ -172,6 +174,7 @@ export function* insertDrafts(
     }
     records = records.filter(({ id }) => !held.has(id) && !refusals.has(id))
   }
+  records = withFollowed(type, records, ties)
   yield* insertRecords(
     records.map(({ id, values, created, updated }) => ({
       id,
@@ -202,8 +205,28 @@ export function* insertDrafts(
       })),
     ),
   )
-  yield* writeTies(call, ties)
+  yield* writeTies(call, type.definitions, ties, new Set(ids))
   return records
+}
+
+/** New records with what properties say of the associations that they are made with. */
+function withFollowed(
+  type: PortalType,
+  records: readonly InsertedRecord[],
+  ties: readonly Ties[],
+): readonly InsertedRecord[] {
+  if (ties.length === 0 || type.followed.length === 0) return records
+  const rows = Map.groupBy(
+    ties.flatMap(({ made }) => [...made.values()]),
+    ({ from_id }) => from_id,
+  )
+  return records.map((record) => {
+    const said = saidOfNew(type, rows.get(record.id) ?? [])
+    if (Object.keys(said).length === 0) return record
+    const values = { ...record.values, ...said }
+    calculate(type, values, record)
+    return { ...record, values }
+  })
 }
 
 function refuseAll(_draft: Draft, refusal: Refusal): never {

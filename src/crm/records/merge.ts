@@ -5,6 +5,7 @@ import { holdLinkedOrArchived, moveArchivedLinks } from '../associations/archive
 import { moveLinks } from '../associations/unlink.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { recount, tell } from '../followed/follow.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import type { StoredValues } from '../object-type.ts'
 import { laterStage } from '../standard/derived.ts'
@@ -62,8 +63,9 @@ function* mergeInto(call: Call, type: PortalType, primary: StoredRecord, other: 
     created: Math.min(primary.created, other.created),
     updated: Math.max(call.now, primary.updated),
   }
+  yield* moveLinks(call, type.definitions, other.id, primary.id)
+  tell(values, (yield* recount(call, type, [primary])).get(primary.id))
   calculate(type, values, merged)
-  yield* moveLinks(call, other.id, primary.id)
   yield* moveArchivedLinks(call, other.id, primary.id)
   yield* moveClaims({ portal, from: other.id, to: primary.id })
   yield* reindex(call, type, [

@@ -40,7 +40,7 @@ export async function purgeRecord(store: Store, call: Call, type: PortalType, re
     const record = toStored(row)
     const hashes = uniqueValues(type, record.values).map(({ property: name, value }) => purgedHash(name, value))
     yield* insertPurged(hashes.map((hash) => ({ portal, type: type.id, hash })))
-    yield* unlinkAll(call, [id])
+    yield* unlinkAll(call, type.definitions, [id])
     yield* forgetArchivedLinks(call, [id])
     yield* dropClaims({ portal, record: id })
     if (record.archived === null) yield* reindex(call, type, [{ record: id, before: record.values, after: undefined }])

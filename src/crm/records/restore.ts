@@ -94,13 +94,13 @@ function* restoreAll(
       ...call.actor,
     })),
   )
-  // Formulas may have changed while nobody calculated it.
-  yield* recalculateRecords(call, type, back)
   yield* restoreLinks(
     call,
     type,
     back.map(({ id }) => id),
   )
+  // Formulas may have changed while nobody calculated it, and not all that it was associated with is live.
+  yield* recalculateRecords(call, type, back)
   return outcomes
 }
 

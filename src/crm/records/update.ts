@@ -4,6 +4,7 @@ import { notFound, Refusal, type RefusalContext } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { associateNamed, refuseNamed } from '../followed/written.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import type { StoredValues } from '../object-type.ts'
 import { invalidValues, type ValueProblem } from '../problems.ts'
@@ -158,6 +159,11 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
   }
   if (problems.length > 0) throw invalidValues(call.portal, problems)
 
+  for (const [id, refusal] of yield* refuseNamed(call, type, edited.map(named))) {
+    if (!each) throw refusal
+    errors.push(labelled(refusal, edited.find(({ after }) => after.id === id)?.edit.traceId))
+    edited = edited.filter(({ after }) => after.id !== id)
+  }
   const held = yield* claimUnique(
     call,
     type,
@@ -197,8 +203,11 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
       written.map((each) => toChange(each.edit.call ?? call, type, each)),
     ),
   )
+  yield* associateNamed(call, type, edited.map(named))
   return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }
 }
+
+const named = ({ before, written }: Edited) => ({ id: before.id, before: before.values, written })
 
 function merge(before: StoredValues, written: Edited['written']): Record<string, string> {
   const values: Record<string, string> = { ...before }

@@ -34,6 +34,12 @@ export const deals = declareType({
   requires: ['dealname', 'dealstage'],
   indexed: ['dealname', 'dealstage', 'pipeline', 'amount', 'hubspot_owner_id'],
   pipeline: { property: 'pipeline', stage: 'dealstage' },
+  followed: [
+    { name: 'num_associated_contacts', typeId: 3, says: 'how-many' },
+    { name: 'hs_num_of_associated_line_items', typeId: 19, says: 'how-many' },
+    { name: 'hs_num_associated_deal_splits', typeId: 313, says: 'how-many' },
+    { name: 'hs_primary_associated_company', typeId: 5, says: 'which' },
+  ],
   properties: `
     dealname string/text "Deal Name"
     dealstage enumeration/radio [X] "Deal Stage"

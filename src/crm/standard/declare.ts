@@ -1,5 +1,5 @@
 import type { PropertyDefinition } from '../definition.ts'
-import type { DeriveContext, ObjectType } from '../object-type.ts'
+import type { DeriveContext, FollowedProperty, ObjectType } from '../object-type.ts'
 import { deriveSource } from './derived.ts'
 import { readNotation } from './notation.ts'
 import { systemProperties } from './system.ts'
@@ -25,6 +25,7 @@ export interface Declaration {
   readonly pipeline?: { readonly property: string; readonly stage: string }
   readonly inLibrary?: boolean
   readonly readOnly?: boolean
+  readonly followed?: readonly FollowedProperty[]
   readonly derive?: (values: Record<string, string>, context: DeriveContext) => void
 }
 
@@ -75,6 +76,7 @@ export function declareType(declared: Declaration): ObjectType {
     unique: [],
     indexed: declared.indexed ?? [declared.display, 'hubspot_owner_id'],
     historyVersions: 20,
+    followed: declared.followed ?? [],
     derive(values, context) {
       deriveSource(values, context)
       declared.derive?.(values, context)

@@ -28,6 +28,12 @@ export const companies: ObjectType = {
   unique: [],
   indexed: ['name', 'domain', 'phone', 'city', 'lifecyclestage', 'hs_lead_status', 'hubspot_owner_id'],
   historyVersions: 20,
+  followed: [
+    { name: 'num_associated_contacts', typeId: 280, says: 'how-many' },
+    { name: 'num_associated_deals', typeId: 342, says: 'how-many' },
+    { name: 'hs_num_child_companies', typeId: 13, says: 'how-many' },
+    { name: 'hs_parent_company_id', typeId: 14, says: 'which' },
+  ],
   derive(values, context) {
     if (context.before === undefined) {
       values['hs_pipeline'] = 'companies-lifecycle-pipeline'

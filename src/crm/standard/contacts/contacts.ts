@@ -37,6 +37,10 @@ export const contacts: ObjectType = {
     'hubspot_owner_id',
   ],
   historyVersions: 45,
+  followed: [
+    { name: 'num_associated_deals', typeId: 4, says: 'how-many' },
+    { name: 'associatedcompanyid', typeId: 1, says: 'which' },
+  ],
   // What HubSpot sets by itself when a contact is created through the API (hubspot-api.md §4.5, seen at second hand).
   derive(values, context) {
     if (context.before === undefined) {

@@ -1,0 +1,81 @@
+import type { Refusal } from '../../kit/refusal.ts'
+import type { Unit } from '../../store/port.ts'
+import { targetOf } from '../associations/between.ts'
+import { link, planLinks } from '../associations/link.ts'
+import { HUBSPOT_DEFINED } from '../associations/types.ts'
+import { unlinkTypes } from '../associations/unlink.ts'
+import type { NewAssociation } from '../associations/with-record.ts'
+import type { Call } from '../call.ts'
+import type { PortalType } from '../definitions/portal-type.ts'
+import type { FollowedProperty, StoredValues } from '../object-type.ts'
+
+// A contact's `associatedcompanyid` can be written: that makes the company its primary one. Clearing it takes only that
+// away, and leaves the two associated [choice].
+
+type Written = Readonly<Record<string, string | null>>
+
+/** A write of a record that is there. */
+interface Edit {
+  readonly id: number
+  readonly before: StoredValues
+  readonly written: Written
+}
+
+const writtenIn = ({ written }: Edit) => written
+const spec = ({ typeId }: FollowedProperty) => ({ category: HUBSPOT_DEFINED, typeId })
+
+/** The properties that can be written among those that follow, as far as these writes name them. */
+function writtenOf(type: PortalType, writes: readonly Written[]): readonly FollowedProperty[] {
+  return type.followed.filter(
+    ({ name }) => writes.some((written) => name in written) && type.properties.get(name)?.readOnly === false,
+  )
+}
+
+/** The associations that the values of a new record ask for. */
+export function namedAssociations(type: PortalType, written: Written): readonly NewAssociation[] {
+  return writtenOf(type, [written]).flatMap((property) => {
+    const to = written[property.name]
+    return typeof to === 'string' ? [{ to, types: [spec(property)] }] : []
+  })
+}
+
+/** Which edits name a record that is not there, or can't be associated with; holds all that are named. */
+export function* refuseNamed(call: Call, type: PortalType, edits: readonly Edit[]): Unit<ReadonlyMap<number, Refusal>> {
+  const refusals = new Map<number, Refusal>()
+  for (const property of writtenOf(type, edits.map(writtenIn))) {
+    const { sides, links } = linksBy(type, property, edits)
+    const { refused } = yield* planLinks(call, sides, links, { replace: false })
+    for (const { link: each, refusal } of refused) refusals.set(Number(each.from), refusal)
+  }
+  return refusals
+}
+
+/** Associates as edits ask for that were applied, none of which `refuseNamed` refused. */
+export function* associateNamed(call: Call, type: PortalType, edits: readonly Edit[]): Unit<void> {
+  for (const property of writtenOf(type, edits.map(writtenIn))) {
+    const { sides, links } = linksBy(type, property, edits)
+    if (links.length > 0) yield* link(call, sides, links, { replace: false })
+    const cleared = edits.flatMap(({ id, before, written }) => {
+      const named = before[property.name]
+      return named === undefined || written[property.name] !== null ? [] : [{ from: String(id), to: named }]
+    })
+    const types = [spec(property)]
+    if (cleared.length > 0) {
+      yield* unlinkTypes(
+        call,
+        sides,
+        cleared.map((pair) => ({ ...pair, types })),
+      )
+    }
+  }
+}
+
+function linksBy(type: PortalType, property: FollowedProperty, edits: readonly Edit[]) {
+  const types = [spec(property)]
+  const sides = { definitions: type.definitions, from: type, to: targetOf(type, types) }
+  const links = edits.flatMap(({ id, written }) => {
+    const to = written[property.name]
+    return typeof to === 'string' ? [{ from: String(id), to, types }] : []
+  })
+  return { sides, links }
+}
