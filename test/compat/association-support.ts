@@ -52,3 +52,29 @@ export async function associated(
     ]),
   )
 }
+
+/** What contacts and companies say of their associations is what those are, also for who searches by it. */
+export async function expectFollowed(portal: Caller, people: readonly string[], firms: readonly string[]) {
+  for (const id of people) {
+    const { status, body } = await portal.get(`/crm/v3/objects/contacts/${id}?properties=associatedcompanyid`)
+    if (status === 404) continue
+    const own = Object.entries(await associated(portal, 'contacts', id, 'companies'))
+    const [primary = null] = own.flatMap(([company, kinds]) => (kinds.includes(1) ? [company] : []))
+    expect({ id, company: body.properties.associatedcompanyid }).toEqual({ id, company: primary })
+  }
+  for (const id of firms) {
+    const { status, body } = await portal.get(`/crm/v3/objects/companies/${id}?properties=num_associated_contacts`)
+    if (status === 404) continue
+    const count = Object.keys(await associated(portal, 'companies', id, 'contacts')).length
+    const said = body.properties.num_associated_contacts
+    expect({ id, count: Number(said ?? '0') }).toEqual({ id, count })
+    const filters = [
+      { propertyName: 'hs_object_id', operator: 'EQ', value: id },
+      said === null
+        ? { propertyName: 'num_associated_contacts', operator: 'NOT_HAS_PROPERTY' }
+        : { propertyName: 'num_associated_contacts', operator: 'EQ', value: said },
+    ]
+    const found = await portal.post('/crm/v3/objects/companies/search', { filterGroups: [{ filters }] })
+    expect(found.body.total).toBe(1)
+  }
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Caller, openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
-import { associated, batchPath, newPeople, spec, v4 } from './association-support.ts'
+import { associated, batchPath, expectFollowed, newPeople, spec, v4 } from './association-support.ts'
 
 // Whatever is done, both sides agree, and all of it is as a plain table in memory has it.
 
@@ -91,6 +91,7 @@ async function send(caller: Caller, act: Act, people: readonly string[], firms: 
 }
 
 async function tables(people: readonly string[], firms: readonly string[]) {
+  await expectFollowed(portal, people, firms)
   const ahead = await Promise.all(people.map((id) => associated(portal, 'contacts', id, 'companies')))
   const back = await Promise.all(firms.map((id) => associated(portal, 'companies', id, 'contacts')))
   const rows = (all: readonly Record<string, number[]>[], ids: readonly string[], turn: boolean) =>
@@ -157,5 +158,6 @@ test('merges and moves of a primary company at the same time leave one', async (
     ])
     const own = Object.values(await associated(portal, 'contacts', ada, 'companies'))
     expect(own.filter((kinds) => kinds.includes(1))).toHaveLength(1)
+    await expectFollowed(portal, people, [y, z, w])
   }
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { type Caller, openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
-import { associated, batchPath, newPeople, spec } from './association-support.ts'
+import { associated, batchPath, expectFollowed, newPeople, spec } from './association-support.ts'
 
 // Archiving and restoring in any order, against a plain model in memory.
 
@@ -117,6 +117,7 @@ async function send(act: Act, ids: Readonly<Record<Side, readonly string[]>>): P
 
 /** What the server has, as the model writes it. */
 async function tables(people: readonly string[], firms: readonly string[]) {
+  await expectFollowed(portal, people, firms)
   const rows: string[] = []
   const turned: string[] = []
   const inverse: Readonly<Record<number, number>> = { 280: PLAIN, 2: PRIMARY, 930: BILLING }
