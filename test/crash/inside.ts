@@ -14,6 +14,7 @@ export interface ChangeRow {
   readonly before: Changed | null
   readonly after: Changed | null
   readonly at: number
+  readonly source: string
 }
 
 export interface RecordRow {
@@ -163,7 +164,7 @@ export async function openDatabase(url: string, options: { readonly alone: boole
 
 function inside({ schema, among, parameter, email, tokens, searchable, run, damage, close }: Dialect): Inside {
   const changes = (where: string): string =>
-    `select seq, portal, type, record, kind, before_json, after_json, at from ${schema}change where ${where} order by seq`
+    `select seq, portal, type, record, kind, before_json, after_json, at, source from ${schema}change where ${where} order by seq`
   const values = (table: string): string =>
     `select type, property, value, record from ${schema}${table} where ${among('record')}`
   return {
@@ -223,6 +224,7 @@ function toChange(row: Row): ChangeRow {
     before: parsed(row['before_json']),
     after: parsed(row['after_json']),
     at: Number(row['at']),
+    source: String(row['source']),
   }
 }
 

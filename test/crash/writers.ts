@@ -212,7 +212,17 @@ function update(writing: Writing, mark: string): Plan {
   const id = writing.chance.pick(writing.model.live[writing.writer] ?? [])
   const { given, effect } = newEdit(writing, id, mark, 0)
   const type = writing.model.known.get(id)?.type ?? CONTACTS
-  return { method: 'PATCH', path: `/crm/v3/objects/${type}/${id}`, body: { properties: given }, effects: [effect] }
+  const properties = type === CONTACTS && writing.chance.hit(0.3) ? { ...given, ...newPrimary(writing, id) } : given
+  return { method: 'PATCH', path: `/crm/v3/objects/${type}/${id}`, body: { properties }, effects: [effect] }
+}
+
+/** Makes a company a contact's primary one, or none, by writing the property that follows from it. */
+function newPrimary(writing: Writing, contact: number): Changed {
+  const [company] = some(writing, COMPANIES, 1)
+  if (company === undefined || writing.chance.hit(0.2)) return { associatedcompanyid: '' }
+  // Whatever becomes of it: nobody asks for this association again.
+  writing.model.tied.add(`${contact} ${company}`)
+  return { associatedcompanyid: String(company) }
 }
 
 /** Some own records of one type, each once. */
