@@ -118,7 +118,7 @@ export function openCrm(
     limits: openLimits(store),
     owners: openOwners(store, definitions),
     pipelines: openPipelines(store, definitions),
-    properties: openProperties(store, definitions, recalculation, filling),
+    properties: openProperties(store, definitions, recalculation, filling, runtime.clock),
     recalculation,
     filling,
     schemas: openSchemas(store, definitions),

@@ -76,7 +76,7 @@ describe('a property that comes back', () => {
     expect((await portal.get(`${CONTACTS}/same?idProperty=code`)).status).toBe(400)
   })
 
-  test('is unique over more records than one page has', async () => {
+  test('is unique over more records than one unit claims, those restored meanwhile too; one call at a time', async () => {
     await define(code)
     const ids: string[] = []
     for (let batch = 0; batch < 11; batch++) {
@@ -84,11 +84,32 @@ describe('a property that comes back', () => {
       const { body } = await portal.post(`${CONTACTS}/batch/create`, { inputs })
       ids.push(...body.results.map(({ id }: { id: string }) => id))
     }
+    const away = [3, 4, 5, 6, 1098, 1099].map((at) => ids[at] ?? '')
+    for (const id of away) await portal.delete(`${CONTACTS}/${id}`)
     await portal.delete(`${PROPERTIES}/code`)
-    await define({ ...code, hasUniqueValue: true })
-    for (const at of [0, 999, 1000, 1099]) {
+    const [one, other] = await Promise.all([
+      portal.post(PROPERTIES, { ...code, hasUniqueValue: true }),
+      portal.post(PROPERTIES, { ...code, hasUniqueValue: true }),
+      (async () => {
+        for (const id of away) await portal.post(`/spoke/v1/objects/contacts/${id}/restore`)
+      })(),
+    ])
+    expect([one.status, other.status].toSorted()).toEqual([201, 409])
+    for (const at of [0, 3, 6, 499, 500, 999, 1000, 1098, 1099]) {
       expect((await portal.get(`${CONTACTS}/c${at}?idProperty=code`)).body.id).toBe(ids[at])
+      expect((await create(`c${at}`)).status).toBe(400)
     }
+  })
+
+  test('leaves nothing claimed when it can not come back', async () => {
+    await define(code)
+    const [one, two] = [await create('same'), await create('same')]
+    await create('other')
+    await portal.delete(`${PROPERTIES}/code`)
+    expectInvalid(await portal.post(PROPERTIES, { ...code, hasUniqueValue: true }), 'DUPLICATE_VALUES')
+    await define(code)
+    expect((await create('other')).status).toBe(201)
+    for (const { body } of [one, two]) await portal.patch(`${CONTACTS}/${body.id}`, { properties: { code: body.id } })
   })
 })
 

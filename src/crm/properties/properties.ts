@@ -1,3 +1,4 @@
+import type { Clock } from '../../kit/clock.ts'
 import { brief, Refusal } from '../../kit/refusal.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
@@ -22,7 +23,7 @@ import {
   propertyName,
 } from './rules.ts'
 import { deleteGroup, holdProperty, insertGroup, insertProperty, rewriteGroup, rewriteProperty } from './statements.ts'
-import { holdUniqueCount, reclaim } from './uniqueness.ts'
+import { beingBroughtBack, claimChanged, holdUniqueCount, type Returning, reclaim } from './uniqueness.ts'
 import { refuseUsed } from './uses.ts'
 
 export type { PropertyInput, PropertyPatch } from './rules.ts'
@@ -59,6 +60,7 @@ export function openProperties(
   definitions: Definitions,
   recalculation: Pick<Recalculation, 'wake'>,
   filling: Pick<Filling, 'wake'>,
+  clock: Clock,
 ): Properties {
   async function change<T>(call: Call, work: () => Unit<T>): Promise<T> {
     const result = await store.write(work)
@@ -66,6 +68,18 @@ export function openProperties(
     filling.wake()
     return result
   }
+
+  /** Brings back a unique property once its stored values are claimed, which may take a while. */
+  async function comeBack(
+    call: Call,
+    type: PortalType,
+    input: PropertyInput,
+    returning: Returning,
+  ): Promise<PortalProperty> {
+    const since = await reclaim(store, clock, call, type, returning)
+    return change(call, () => bringBack(call, type, input, returning, since))
+  }
+
   return {
     list: listProperties,
     read(type, name, archived) {
@@ -76,8 +90,9 @@ export function openProperties(
     group: groupOf,
     async create(call, type, input) {
       const made = await change(call, () => create(call, type, input))
-      if (made.calculated) recalculation.wake()
-      return made
+      const property = 'version' in made ? await comeBack(call, type, input, made) : made
+      if (property.calculated) recalculation.wake()
+      return property
     },
     async update(call, type, name, patch) {
       const changed = await change(call, () => update(call, type, name, patch))
@@ -115,22 +130,58 @@ function asPortalProperty(definition: PropertyDefinition | PortalProperty): Port
 
 const TAKEN = 'Properties.PROPERTY_WITH_NAME_EXISTS'
 
-/** Makes a property, or brings back an archived one under its new definition; its stored values come back with it. */
-function* create(call: Call, type: PortalType, input: PropertyInput): Unit<PortalProperty> {
+/**
+ * Makes a property, or brings back an archived one under its new definition; its stored values come back with it. One that
+ * is to be unique is only marked: its values are claimed before it comes back.
+ */
+function* create(call: Call, type: PortalType, input: PropertyInput): Unit<PortalProperty | Returning> {
+  const row = yield* newRow(call, type, input)
+  if ((yield* insertProperty([row])) === 1) return shown(row)
+  const before = yield* holdArchived(call, type, row.name)
+  if (input.hasUniqueValue !== true) return yield* rewriteAsLive(call, type, row, before)
+  const version = Math.max(call.now, before.updated + 1)
+  yield* rewriteProperty([{ ...before, updated: version }])
+  return { name: row.name, version }
+}
+
+/** Brings back what `create` marked, the claims on its values being made up to the records changed `since`. */
+function* bringBack(
+  call: Call,
+  type: PortalType,
+  input: PropertyInput,
+  returning: Returning,
+  since: number,
+): Unit<PortalProperty> {
+  const row = yield* newRow(call, type, input)
+  const before = yield* holdArchived(call, type, row.name)
+  if (before.updated !== returning.version) throw beingBroughtBack(row.name)
+  for (let from: number | undefined = 0; from !== undefined; ) {
+    from = yield* claimChanged(call, type, row.name, since, from)
+  }
+  return yield* rewriteAsLive(call, type, row, before)
+}
+
+function* newRow(call: Call, type: PortalType, input: PropertyInput): Unit<PropertyRow> {
   const name = propertyName(input.name)
   if (type.properties.has(name)) throw exists(name, TAKEN, 'property')
   const stored = defined(type, input)
   checkCount(type)
   if (stored.hasUniqueValue) yield* holdUniqueCount(call, type)
-  const row = rowOf(call, type, name, stored, call.now)
   yield* settleFormula(call, type, { ...stored, name }, undefined)
-  if ((yield* insertProperty([row])) === 1) return shown(row)
-  const [before] = yield* holdProperty({ portal: call.portal, type: type.id, name })
-  if (before !== undefined && before.archived === null) throw exists(name, TAKEN, 'property')
-  const back = { ...row, created: before?.created ?? call.now }
+  return rowOf(call, type, name, stored, call.now)
+}
+
+/** The archived property of this name, held; a 409 where it is live. */
+function* holdArchived(call: Call, type: PortalType, name: string): Unit<PropertyRow> {
+  const [row] = yield* holdProperty({ portal: call.portal, type: type.id, name })
+  if (row === undefined || row.archived === null) throw exists(name, TAKEN, 'property')
+  return row
+}
+
+function* rewriteAsLive(call: Call, type: PortalType, row: PropertyRow, before: PropertyRow): Unit<PortalProperty> {
+  const back = { ...row, created: before.created }
   yield* rewriteProperty([back])
-  yield* reclaim(call, type, name, stored.hasUniqueValue)
-  yield* propertyChanged(call.portal, type, name, call.now)
+  yield* propertyChanged(call.portal, type, row.name, call.now)
   return shown(back)
 }
 
