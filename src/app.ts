@@ -68,6 +68,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   let stopSequencer = async (): Promise<void> => undefined
   let stopRecalculation = async (): Promise<void> => undefined
   let stopFilling = async (): Promise<void> => undefined
+  let stopPruning = async (): Promise<void> => undefined
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
@@ -75,6 +76,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     adminServer?.close()
     await stopRecalculation()
     await stopFilling()
+    await stopPruning()
     await stopSequencer()
     await auth.close()
     await store.close()
@@ -104,6 +106,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopSequencer = startSequencer(store, runtime)
         stopRecalculation = crm.recalculation.start()
         stopFilling = crm.filling.start()
+        stopPruning = crm.pruning.start()
         auth.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base

@@ -1,7 +1,9 @@
+import type { Background } from '../kit/background.ts'
 import { Refusal } from '../kit/refusal.ts'
 import type { Runtime } from '../kit/runtime.ts'
 import type { Store, Unit } from '../store/port.ts'
 import { type Associations, openAssociations } from './associations/associations.ts'
+import { openPruning } from './associations/pruning.ts'
 import type { Call } from './call.ts'
 import { type DealSplits, openDealSplits } from './deal-splits/deal-splits.ts'
 import { type Definitions, openDefinitions } from './definitions/definitions.ts'
@@ -95,6 +97,8 @@ export interface Crm {
   readonly properties: Properties
   readonly recalculation: Recalculation
   readonly filling: Filling
+  /** Forgets what is kept for archived records that can't be brought back. */
+  readonly pruning: Background
   readonly records: Records
   readonly schemas: Schemas
   readonly validations: Validations
@@ -121,6 +125,7 @@ export function openCrm(
     properties: openProperties(store, definitions, recalculation, filling, runtime.clock),
     recalculation,
     filling,
+    pruning: openPruning(store, runtime),
     schemas: openSchemas(store, definitions),
     validations: openValidations(store, definitions),
     records: {

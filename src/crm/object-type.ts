@@ -4,6 +4,9 @@ import type { PropertyDefinition, PropertyGroup } from './definition.ts'
 /** The values of a record by property name. A property without a value has no entry. */
 export type StoredValues = Readonly<Record<string, string>>
 
+/** How long an archived record can be brought back, in ms (hubspot-api.md §4.14). */
+export const RESTORABLE_FOR = 90 * 86_400_000
+
 export interface DeriveContext {
   readonly call: Call
   readonly id: number

@@ -8,6 +8,7 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'pipelines.hold-portal': "it is the portal's own row, found by its id",
   'search.unfinished': 'what is still to be indexed is indexed for every portal in turn',
   'formulas.recalculations': 'what a formula has left to be done is done for every portal in turn',
+  'associations.unrestorable': 'what can not be brought back is forgotten for every portal in turn',
   'changes.after': 'a consumer such as webhook fan-out serves every portal in one order',
   'changes.cursor': 'a cursor belongs to a consumer, not to a portal',
   'changes.move-cursor': 'a cursor belongs to a consumer, not to a portal',

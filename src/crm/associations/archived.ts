@@ -38,8 +38,7 @@ export function* archiveLinks(call: Call, definitions: PortalDefinitions, ids: r
 }
 
 /** Forgets what is kept of the associations of records that go for good. */
-export function* forgetArchivedLinks(call: Call, ids: readonly number[]): Unit<void> {
-  const { portal } = call
+export function* forgetArchivedLinks({ portal }: Pick<Call, 'portal'>, ids: readonly number[]): Unit<void> {
   yield* deleteArchivedPairs(bothWays(yield* selectArchivedAssociationsOf({ portal, from: JSON.stringify(ids) })))
 }
 

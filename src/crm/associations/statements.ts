@@ -98,6 +98,23 @@ export const selectArchivedAssociationsOf = statement(
       .where('from_id', 'in', q.numbers(q.p.from)),
 )
 
+/**
+ * Some records of which associations are kept although they were archived before an instant, or are not there at all. The
+ * table is gone through until enough are found: what is found is to be removed before the next call.
+ */
+export const selectUnrestorable = statement(
+  'associations.unrestorable',
+  (q: Build<{ before: number; limit: number }>) =>
+    q.db
+      .selectFrom('archived_association as a')
+      .leftJoin('record as r', 'r.id', 'a.from_id')
+      .select(['a.portal', 'a.from_id'])
+      .distinct()
+      .where('a.archived', '<', q.p.before)
+      .where((eb) => eb.or([eb('r.archived', '<', q.p.before), eb('r.id', 'is', null)]))
+      .limit(q.p.limit),
+)
+
 type OfKind = { portal: number; from: string; to_type: string; category: string; type_id: number }
 
 /** The associations of one kind that some records (a JSON list) have. */

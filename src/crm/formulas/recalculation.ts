@@ -1,4 +1,4 @@
-import { messageOf } from '../../kit/failure.ts'
+import { type Background, openBackground } from '../../kit/background.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Store, Unit } from '../../store/port.ts'
 import type { Call } from '../call.ts'
@@ -31,28 +31,18 @@ export function* scheduleRecalculation(call: Call, type: PortalType): Unit<void>
 }
 
 /** Brings stored values up to date after a formula has changed, chunk by chunk, in the background. */
-export interface Recalculation {
-  /** There is something to do. */
-  wake(): void
-  /** Begins, also with what earlier processes left. Returns how to end it. */
-  start(): () => Promise<void>
-}
+export type Recalculation = Background
 
 export function openRecalculation(
   store: Store,
   definitions: Definitions,
-  { clock, log }: Pick<Runtime, 'clock' | 'log'>,
+  runtime: Pick<Runtime, 'clock' | 'log'>,
 ): Recalculation {
-  let running: Promise<void> | undefined
-  let cancel = (): void => undefined
-  let started = false
-  let woken = false
-
   /** Goes on with one type as far as can be now; gives when to come back, in ms. */
-  async function goOn(portal: number, typeId: string): Promise<number> {
-    while (started) {
+  async function goOn(portal: number, typeId: string, going: () => boolean): Promise<number> {
+    while (going()) {
       const type = (await definitions.of(portal)).type(typeId)
-      const call = { portal, actor: CALCULATED, now: clock.now() }
+      const call = { portal, actor: CALCULATED, now: runtime.clock.now() }
       const wait = await store.write(() => nextChunk(call, typeId, type))
       if (wait === 'done') return LOOK_AGAIN
       if (wait > 0) return wait
@@ -60,41 +50,17 @@ export function openRecalculation(
     return LOOK_AGAIN
   }
 
-  async function goOnWithAll(): Promise<void> {
-    let wait = LOOK_AGAIN
-    try {
-      do {
-        woken = false
-        for (const { portal, type } of await store.read(() => selectRecalculations({}))) {
-          wait = Math.min(wait, await goOn(portal, type))
-        }
-      } while (woken && started)
-    } catch (error) {
-      if (started) log.error('formulas.not-calculated', { reason: messageOf(error) })
-    }
-    running = undefined
-    if (started) cancel = clock.after(wait, wake)
-  }
-
-  function wake(): void {
-    woken = true
-    if (running !== undefined || !started) return
-    cancel()
-    running = goOnWithAll()
-  }
-
-  return {
-    wake,
-    start() {
-      started = true
-      wake()
-      return async () => {
-        started = false
-        cancel()
-        await running
+  return openBackground(runtime, {
+    failed: 'formulas.not-calculated',
+    again: LOOK_AGAIN,
+    async round(going) {
+      let wait = LOOK_AGAIN
+      for (const { portal, type } of await store.read(() => selectRecalculations({}))) {
+        wait = Math.min(wait, await goOn(portal, type, going))
       }
+      return wait
     },
-  }
+  })
 }
 
 /**

@@ -7,15 +7,15 @@ import type { Call } from '../call.ts'
 import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { recalculateRecords } from '../formulas/recalculation.ts'
+import { RESTORABLE_FOR } from '../object-type.ts'
 import { type BatchOutcome, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
 import { type Clash, claimUnique, parseId, resolveIds, uniqueValues } from './lookups.ts'
 import { type RecordView, type StoredRecord, shownProperties, toStored, view } from './record.ts'
 import { selectMerged, archiveRecords as setArchived } from './statements.ts'
 import { reindex } from './value-index.ts'
 
-/** How long an archived record can be brought back, in days and in ms (hubspot-api.md §4.14). */
-const DAYS = 90
-const RESTORABLE_FOR = DAYS * 86_400_000
+/** How long an archived record can be brought back, in days. */
+const DAYS = RESTORABLE_FOR / 86_400_000
 
 /**
  * Brings a record back from the recycling bin: its id, its values, its unique values, what search finds it by, and its

@@ -1,3 +1,4 @@
+import { type Background, openBackground } from '../../kit/background.ts'
 import { messageOf } from '../../kit/failure.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Store, Unit } from '../../store/port.ts'
@@ -37,31 +38,22 @@ const MOST_KEPT = 40
 const MANY_RECORDS = 2_000
 
 /** The indexes of search that are filled in the background, chunk by chunk; searches are exact meanwhile. */
-export interface Filling {
+export interface Filling extends Background {
   /** A search would be faster if the values of these properties were kept. */
   want(type: PortalType, properties: readonly string[], live: number): void
   /** Writes all indexes of a portal again, while they are used. Gives how many. */
   refresh(portal: number): Promise<number>
-  wake(): void
-  /** Begins, also with what earlier processes left. Returns how to end it. */
-  start(): () => Promise<void>
 }
 
-export function openFilling(
-  store: Store,
-  definitions: Definitions,
-  { clock, log }: Pick<Runtime, 'clock' | 'log'>,
-): Filling {
+export function openFilling(store: Store, definitions: Definitions, runtime: Pick<Runtime, 'clock' | 'log'>): Filling {
+  const { clock, log } = runtime
   const idle = store.engine === 'postgres' ? ADD_UP : LOOK_AGAIN
   const asked = new Map<string, number>()
-  let running: Promise<void> | undefined
-  let cancel = (): void => undefined
   let started = false
-  let woken = false
 
   /** Goes on with one index as far as can be now; gives when to come back, in ms. */
-  async function goOn(index: SearchIndexTable): Promise<number> {
-    while (started) {
+  async function goOn(index: SearchIndexTable, going: () => boolean): Promise<number> {
+    while (going()) {
       const type = (await definitions.of(index.portal)).type(index.type)
       const wait = await store.write(() => nextChunk(index, type, clock.now()))
       if (wait !== 0) definitions.changed(index.portal)
@@ -75,27 +67,16 @@ export function openFilling(
     return idle
   }
 
-  async function goOnWithAll(): Promise<void> {
-    let wait = idle
-    try {
-      do {
-        woken = false
-        if (store.engine === 'postgres') await store.write(addUpTally)
-        for (const index of await store.read(() => selectUnfinished({}))) wait = Math.min(wait, await goOn(index))
-      } while (woken && started)
-    } catch (error) {
-      if (started) log.error('search.not-indexed', { reason: messageOf(error) })
-    }
-    running = undefined
-    if (started) cancel = clock.after(wait, wake)
-  }
-
-  function wake(): void {
-    woken = true
-    if (running !== undefined || !started) return
-    cancel()
-    running = goOnWithAll()
-  }
+  const background = openBackground(runtime, {
+    failed: 'search.not-indexed',
+    again: idle,
+    async round(going) {
+      let wait = idle
+      if (store.engine === 'postgres') await store.write(addUpTally)
+      for (const index of await store.read(() => selectUnfinished({}))) wait = Math.min(wait, await goOn(index, going))
+      return wait
+    },
+  })
 
   async function keep(type: PortalType, property: string): Promise<void> {
     const { portal } = type.definitions
@@ -103,7 +84,7 @@ export function openFilling(
     if (!made) return
     definitions.changed(portal)
     log.info('search.keeping', { portal, type: type.id, property })
-    wake()
+    background.wake()
   }
 
   return {
@@ -120,17 +101,16 @@ export function openFilling(
       const { types } = await definitions.of(portal)
       const count = await store.write(() => refreshAll(portal, types))
       definitions.changed(portal)
-      wake()
+      background.wake()
       return count
     },
-    wake,
+    wake: background.wake,
     start() {
       started = true
-      wake()
+      const stop = background.start()
       return async () => {
         started = false
-        cancel()
-        await running
+        await stop()
       }
     },
   }
