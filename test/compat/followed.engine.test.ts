@@ -73,7 +73,9 @@ describe('a count of associated records', () => {
     expect(body.properties.num_associated_contacts).toBe('2')
     for (const id of people) expect(await said('contacts', id, 'num_associated_deals')).toBe('1')
     const read = await portal.get(`/crm/v3/objects/deals/${body.id}?propertiesWithHistory=num_associated_contacts`)
-    expect(read.body.propertiesWithHistory.num_associated_contacts).toMatchObject([{ value: '2' }])
+    expect(read.body.propertiesWithHistory.num_associated_contacts).toMatchObject([
+      { value: '2', sourceType: 'CALCULATED' },
+    ])
   })
 
   test('counts line items, splits and tickets too', async () => {
@@ -87,6 +89,8 @@ describe('a count of associated records', () => {
       firms.map((id) => ({ to: { id }, types: [spec(339)] })),
     )
     expect(await said('tickets', ticket, 'hs_num_associated_companies')).toBe('2')
+    await newRecord('calls', { hs_timestamp: '2026-01-01T00:00:00Z' }, [{ to: { id: deal }, types: [spec(206)] }])
+    expect(await said('deals', deal, 'hs_number_of_call_engagements')).toBe('1')
   })
 
   test('stays with an archived record as it was, leaves the others, and is right again when it is back', async () => {
@@ -199,6 +203,32 @@ describe('the primary company', () => {
     expect(await said('contacts', ada, 'associatedcompanyid')).toBeNull()
     expect(await said('companies', z, 'num_associated_contacts')).toBe('1')
     await expectFollowed(portal, [ada], firms)
+  })
+
+  test('of a ticket is said by the ticket', async () => {
+    const { firms } = await newPeople(portal, 0, 1)
+    const [x = ''] = firms
+    const properties = { subject: 'Jam', hs_pipeline_stage: '1' }
+    const ticket = await newRecord('tickets', properties, [{ to: { id: x }, types: [spec(26)] }])
+    expect(await said('tickets', ticket, 'hs_primary_company_id')).toBe(x)
+    await portal.post(batchPath('tickets', 'companies', 'labels/archive'), {
+      inputs: [{ from: { id: ticket }, to: { id: x }, types: [spec(26)] }],
+    })
+    expect(await said('tickets', ticket, 'hs_primary_company_id')).toBeNull()
+  })
+
+  test('is named as ids are written', async () => {
+    const { people, firms } = await newPeople(portal, 1, 1)
+    const [ada = '', x = ''] = [...people, ...firms]
+    await put(portal, v4('contacts', ada, 'companies', x), [PRIMARY])
+    for (const wrong of [`0${x}`, `${x}.0`, `-${x}`, '1e3'])
+      expect((await portal.patch(`${CONTACTS}/${ada}`, { properties: { associatedcompanyid: wrong } })).status).toBe(
+        400,
+      )
+    expect((await portal.patch(`${CONTACTS}/${ada}`, { properties: { associatedcompanyid: Number(x) } })).status).toBe(
+      200,
+    )
+    expect(await said('contacts', ada, 'associatedcompanyid')).toBe(x)
   })
 
   test('must be there: a write that names another is refused and changes nothing', async () => {

@@ -15,9 +15,9 @@ export interface Pair {
   readonly to: string
 }
 
-/** The id that a caller names; 0, which no record has, for what can't be one. */
+/** The id that a caller names; 0, which no record has, for what can't be one, or is not written as ids are. */
 export function idOf(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
 
 export function isLive(live: LiveRecords, type: string, id: string): boolean {

@@ -58,15 +58,16 @@ function* followIn(
   const records = rows.filter(({ archived }) => archived === null).map(toStored)
   const said = new Map<number, Map<string, string | null>>()
   for (const property of type.followed) {
-    const concerned = records.filter(({ id }) => touched.get(id)?.has(property) === true)
-    // A count that is there is right, so that it moves by what happened; one that never was is counted once.
-    const known = concerned.filter(({ values }) => property.says === 'how-many' && values[property.name] !== undefined)
-    for (const { id, values } of known) {
-      const count = Number(values[property.name]) + (touched.get(id)?.get(property) ?? 0)
-      entry(said, id, () => new Map()).set(property.name, String(count))
+    const unknown: StoredRecord[] = []
+    for (const record of records) {
+      const moved = touched.get(record.id)?.get(property)
+      const value = record.values[property.name]
+      if (moved === undefined) continue
+      // A count that is there is right, so that it moves by what happened; one that never was is counted once.
+      if (property.says === 'which' || value === undefined) unknown.push(record)
+      else entry(said, record.id, () => new Map()).set(property.name, String(Number(value) + moved))
     }
-    const others = concerned.filter((record) => !known.includes(record))
-    yield* lookUp(call, property, others, said)
+    yield* lookUp(call, property, unknown, said)
   }
   yield* rewriteCalculated(call, type, retold(type, records, said))
 }

@@ -2,12 +2,13 @@ import type { Refusal } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
 import { targetOf } from '../associations/between.ts'
 import { link, planLinks } from '../associations/link.ts'
+import { selectAssociationsOfKind } from '../associations/statements.ts'
 import { HUBSPOT_DEFINED } from '../associations/types.ts'
 import { unlinkTypes } from '../associations/unlink.ts'
 import type { NewAssociation } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
-import type { FollowedProperty, StoredValues } from '../object-type.ts'
+import type { FollowedProperty } from '../object-type.ts'
 
 // A contact's `associatedcompanyid` can be written: that makes the company its primary one. Clearing it takes only that
 // away, and leaves the two associated [choice].
@@ -17,7 +18,6 @@ type Written = Readonly<Record<string, string | null>>
 /** A write of a record that is there. */
 interface Edit {
   readonly id: number
-  readonly before: StoredValues
   readonly written: Written
 }
 
@@ -29,6 +29,11 @@ function writtenOf(type: PortalType, writes: readonly Written[]): readonly Follo
   return type.followed.filter(
     ({ name }) => writes.some((written) => name in written) && type.properties.get(name)?.readOnly === false,
   )
+}
+
+/** The properties that only say what a record is associated with. */
+export function unwritable({ followed, properties }: PortalType): ReadonlySet<string> {
+  return new Set(followed.map(({ name }) => name).filter((name) => properties.get(name)?.readOnly === true))
 }
 
 /** The associations that the values of a new record ask for. */
@@ -55,19 +60,17 @@ export function* associateNamed(call: Call, type: PortalType, edits: readonly Ed
   for (const property of writtenOf(type, edits.map(writtenIn))) {
     const { sides, links } = linksBy(type, property, edits)
     if (links.length > 0) yield* link(call, sides, links, { replace: false })
-    const cleared = edits.flatMap(({ id, before, written }) => {
-      const named = before[property.name]
-      return named === undefined || written[property.name] !== null ? [] : [{ from: String(id), to: named }]
-    })
-    const types = [spec(property)]
-    if (cleared.length > 0) {
-      yield* unlinkTypes(
-        call,
-        sides,
-        cleared.map((pair) => ({ ...pair, types })),
-      )
-    }
+    const cleared = edits.filter(({ written }) => written[property.name] === null).map(({ id }) => id)
+    if (cleared.length > 0) yield* unlinkTypes(call, sides, yield* associatedBy(call, property, sides.to.id, cleared))
   }
+}
+
+/** What records are associated with by the kind that a property follows. */
+function* associatedBy({ portal }: Call, property: FollowedProperty, toType: string, ids: readonly number[]) {
+  const { category, typeId } = spec(property)
+  const from = JSON.stringify(ids)
+  const rows = yield* selectAssociationsOfKind({ portal, from, to_type: toType, category, type_id: typeId })
+  return rows.map((row) => ({ from: String(row.from_id), to: String(row.to_id), types: [spec(property)] }))
 }
 
 function linksBy(type: PortalType, property: FollowedProperty, edits: readonly Edit[]) {

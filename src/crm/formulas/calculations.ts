@@ -134,10 +134,20 @@ export function kindForType(type: string): Kind | undefined {
 /** The source that history names for what was calculated (hubspot-api.md §4.3). */
 export const CALCULATED = { source: 'CALCULATED', sourceId: null, userId: null } as const
 
-/** The changes of a write, with what was calculated told by itself: it was nobody's doing. */
-export function tellCalculated(type: Calculating, changes: readonly NewChange[]): readonly NewChange[] {
-  if (type.calculations.length === 0) return changes
-  const isCalculated = (name: string): boolean => type.properties.get(name)?.calculationFormula !== undefined
+const NOTHING: ReadonlySet<string> = new Set()
+
+/**
+ * The changes of a write, with what was calculated told by itself: it was nobody's doing. `others` are properties that
+ * followed from something else than a formula.
+ */
+export function tellCalculated(
+  type: Calculating,
+  changes: readonly NewChange[],
+  others: ReadonlySet<string> = NOTHING,
+): readonly NewChange[] {
+  if (type.calculations.length === 0 && others.size === 0) return changes
+  const isCalculated = (name: string): boolean =>
+    others.has(name) || type.properties.get(name)?.calculationFormula !== undefined
   return changes.flatMap((change) => {
     const { after } = change
     const names = Object.keys(after ?? {})
@@ -145,10 +155,10 @@ export function tellCalculated(type: Calculating, changes: readonly NewChange[])
     if (after === null || own.length === 0) return [change]
     const pick = (values: NewChange['after'], wanted: readonly string[]) =>
       Object.fromEntries(wanted.map((name) => [name, values?.[name] ?? null]))
-    const others = names.filter((name) => !isCalculated(name))
-    const before = change.before === null ? null : pick(change.before, others)
+    const given = names.filter((name) => !isCalculated(name))
+    const before = change.before === null ? null : pick(change.before, given)
     const rest =
-      others.length === 0 && change.kind === 'propertyChange' ? [] : [{ ...change, before, after: pick(after, others) }]
+      given.length === 0 && change.kind === 'propertyChange' ? [] : [{ ...change, before, after: pick(after, given) }]
     const kind = 'propertyChange' as const
     return [...rest, { ...change, kind, before: pick(change.before, own), after: pick(after, own), ...CALCULATED }]
   })

@@ -7,7 +7,7 @@ import type { Call } from '../call.ts'
 import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { saidOfNew } from '../followed/follow.ts'
-import { namedAssociations } from '../followed/written.ts'
+import { namedAssociations, unwritable } from '../followed/written.ts'
 import { calculate, tellCalculated } from '../formulas/calculations.ts'
 import { invalidValues } from '../problems.ts'
 import { answersEach, type BatchOutcome, type BatchResult, checkBatchSize, labelled } from './batch.ts'
@@ -203,6 +203,7 @@ export function* insertDrafts(
         at: draft.call.now,
         ...draft.call.actor,
       })),
+      ties.length === 0 ? undefined : unwritable(type),
     ),
   )
   yield* writeTies(call, type.definitions, ties, new Set(ids))

@@ -1,5 +1,6 @@
 import { brief } from '../../kit/refusal.ts'
 import type { Unit } from '../../store/port.ts'
+import { idOf } from '../associations/hold.ts'
 import { selectAssociationsOfPairs } from '../associations/statements.ts'
 import type { NewAssociations } from '../associations/with-record.ts'
 import type { Call } from '../call.ts'
@@ -39,7 +40,7 @@ export function* editPinProblems(
     return [{ record, given: String(given) }]
   })
   if (pins.length === 0) return new Map()
-  const pairs = JSON.stringify(pins.map(({ record, given }) => [record, /^\d{1,15}$/.test(given) ? Number(given) : 0]))
+  const pairs = JSON.stringify(pins.map(({ record, given }) => [record, idOf(given)]))
   const found = new Set<string>()
   for (const to_type of ACTIVITIES) {
     for (const row of yield* selectAssociationsOfPairs({ portal, to_type, pairs }))

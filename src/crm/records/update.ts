@@ -207,7 +207,7 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
   return { results: edited.map((each) => shown(type, each)), errors, present: [...records.keys()] }
 }
 
-const named = ({ before, written }: Edited) => ({ id: before.id, before: before.values, written })
+const named = ({ before, written }: Edited) => ({ id: before.id, written })
 
 function merge(before: StoredValues, written: Edited['written']): Record<string, string> {
   const values: Record<string, string> = { ...before }

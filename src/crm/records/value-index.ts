@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import type { StoredValues } from '../object-type.ts'
 import { keptRows } from '../search/kept.ts'
-import { tokensOf } from '../search/tokens.ts'
+import { indexedProperty, tokensOf } from '../search/tokens.ts'
 import { indexValues, unindexValues } from './statements.ts'
 
 export interface IndexChange {
@@ -26,9 +26,17 @@ export function* reindex(call: Call, type: PortalType, changes: readonly IndexCh
   yield* indexValues(added)
   yield* dropTokens(gone.map(({ record }) => record))
   yield* putTokens(
-    changes.flatMap(({ record, after }) =>
-      after === undefined ? [] : [{ record, tokens: tokensOf(portal, type, after) }],
+    changes.flatMap(({ record, before, after }) =>
+      after === undefined || (before !== undefined && !haveOtherTokens(portal, type, before, after))
+        ? []
+        : [{ record, tokens: tokensOf(portal, type, after) }],
     ),
   )
   yield* countRecords(portal, type.id, come.length - gone.length)
+}
+
+/** Whether two states of a record may differ in their tokens: what follows from associations and formulas has none. */
+function haveOtherTokens(portal: number, type: PortalType, before: StoredValues, after: StoredValues): boolean {
+  const differs = (name: string) => before[name] !== after[name] && indexedProperty(portal, type, name) !== undefined
+  return Object.keys(after).some(differs) || Object.keys(before).some(differs)
 }

@@ -39,6 +39,7 @@ export const deals = declareType({
     { name: 'hs_num_of_associated_line_items', typeId: 19, says: 'how-many' },
     { name: 'hs_num_associated_deal_splits', typeId: 313, says: 'how-many' },
     { name: 'hs_primary_associated_company', typeId: 5, says: 'which' },
+    { name: 'hs_number_of_call_engagements', typeId: 205, says: 'how-many' },
   ],
   properties: `
     dealname string/text "Deal Name"

@@ -11,7 +11,10 @@ export const tickets = declareType({
   createdIsSettable: true,
   defaults: ['content', 'hs_pipeline', 'hs_pipeline_stage', 'hs_ticket_category', 'hs_ticket_priority', 'subject'],
   requires: ['hs_pipeline_stage'],
-  followed: [{ name: 'hs_num_associated_companies', typeId: 339, says: 'how-many' }],
+  followed: [
+    { name: 'hs_num_associated_companies', typeId: 339, says: 'how-many' },
+    { name: 'hs_primary_company_id', typeId: 26, says: 'which' },
+  ],
   indexed: ['subject', 'hs_pipeline', 'hs_pipeline_stage', 'hs_ticket_priority', 'hubspot_owner_id'],
   pipeline: { property: 'hs_pipeline', stage: 'hs_pipeline_stage' },
   derive(values, { id }) {
