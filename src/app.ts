@@ -171,6 +171,8 @@ function ownersFor(crm: Crm, { clock }: Pick<Runtime, 'clock'>): OwnerRoom {
     publish: (portal, owner) => crm.owners.publish(portal, owner, clock.now()),
     list: async (portal) => (await crm.definitions.of(portal)).owners,
     createTeam: (portal, name) => crm.owners.createTeam(portal, name, clock.now()),
+    renameTeam: (portal, id, name) => crm.owners.renameTeam(portal, id, name),
+    deleteTeam: (portal, id) => crm.owners.deleteTeam(portal, id, clock.now()),
     teams: async (portal) => (await crm.definitions.of(portal)).teams,
   }
 }

@@ -22,6 +22,8 @@ export interface OwnerRoom {
     },
   ): Promise<unknown>
   createTeam(portal: number, name: string): Promise<unknown>
+  renameTeam(portal: number, id: number, name: string): Promise<unknown>
+  deleteTeam(portal: number, id: number): Promise<void>
   teams(portal: number): Promise<unknown>
   list(portal: number): Promise<unknown>
 }
@@ -123,6 +125,10 @@ export function openActs(
       owners.publish(await pick(portal), { ...person, userId, archived: false }),
     ),
     'teams.create': act(shape.newTeam, async ({ portal, name }) => owners.createTeam(await pick(portal), name)),
+    'teams.rename': act(shape.teamName, async ({ portal, id, name }) =>
+      owners.renameTeam(await pick(portal), id, name),
+    ),
+    'teams.delete': act(shape.team, async ({ portal, id }) => owners.deleteTeam(await pick(portal), id)),
     'teams.list': act(shape.ofPortal, async ({ portal }) => owners.teams(await pick(portal))),
     'owners.list': act(shape.ofPortal, async ({ portal }) => owners.list(await pick(portal))),
 

@@ -96,9 +96,15 @@ export const newOwner = z.object({
   teams: z.array(z.number().int().positive()).optional(),
 })
 
-export const newTeam = z.object({
-  portal,
-  name: z.string().trim().min(1, 'a team needs a name').max(200, 'the name of a team has at most 200 characters'),
-})
+const teamId = z.number('which team? Its number is needed')
+const nameOfTeam = z
+  .string('a team needs a name')
+  .trim()
+  .min(1, 'a team needs a name')
+  .max(200, 'the name of a team has at most 200 characters')
+
+export const newTeam = z.object({ portal, name: nameOfTeam })
+export const team = z.object({ portal, id: teamId })
+export const teamName = team.extend({ name: nameOfTeam })
 
 export const explained = z.object({ portal, type: z.string().min(1), search: z.unknown() })

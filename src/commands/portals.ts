@@ -99,6 +99,21 @@ export function addTeams(program: Command, io: Terminal): void {
       print: printId,
     },
     {
+      act: 'teams.rename',
+      description: 'give a team another name',
+      example: 'spoke teams rename 12 --name "North and West"',
+      one: true,
+      flags: [{ flag: '--name <name>', help: 'what the team is called from now on', required: true }],
+      print: printNothing,
+    },
+    {
+      act: 'teams.delete',
+      description: 'delete a team, also from the owners that are in it',
+      example: 'spoke teams delete 12',
+      one: true,
+      print: printNothing,
+    },
+    {
       act: 'teams.list',
       description: 'list teams',
       example: 'spoke teams list --json',

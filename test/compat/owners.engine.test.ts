@@ -84,6 +84,65 @@ describe('owners', () => {
     expect((await (await spoke.newPortal()).get('/settings/v3/users/teams')).body).toEqual({ results: [] })
   })
 
+  test('keep their other teams when one goes; a team is renamed for all of them', async () => {
+    const act = async (name: string, input: object) =>
+      (await spoke.app.acts[name]?.({ ...input, portal: portal.portalId })) as { id: number }
+    const made = await portal.post('/spoke/v1/teams', { name: ' North ' })
+    expect({ status: made.status, name: made.body.name }).toEqual({ status: 201, name: 'North' })
+    const north = Number(made.body.id)
+    const [south, east] = [await act('teams.create', { name: 'South' }), await act('teams.create', { name: 'East' })]
+    const { id } = await act('owners.create', { email: 'a@customer.example', userId: 7, teams: [north, south.id] })
+    const teams = async () => (await portal.get(`/crm/v3/owners/${id}`)).body.teams
+
+    const renamed = await portal.patch(`/spoke/v1/teams/${north}`, { name: 'Far North' })
+    expect({ status: renamed.status, body: renamed.body }).toEqual({
+      status: 200,
+      body: { id: String(north), name: 'Far North' },
+    })
+    await act('teams.rename', { id: south.id, name: 'South Sea' })
+    expect(await teams()).toEqual([
+      { id: String(north), name: 'Far North', primary: true },
+      { id: String(south.id), name: 'South Sea', primary: false },
+    ])
+    expect((await portal.patch(`/spoke/v1/teams/${north}`, { name: 'South Sea' })).status).toBe(409)
+    expect((await portal.patch(`/spoke/v1/teams/${north}`, { name: 'Far North' })).status).toBe(200)
+    expect((await portal.patch(`/spoke/v1/teams/${north}`, { name: ' ' })).status).toBe(400)
+
+    expect((await portal.delete(`/spoke/v1/teams/${north}`)).status).toBe(204)
+    expect(await teams()).toEqual([{ id: String(south.id), name: 'South Sea', primary: true }])
+    await act('teams.delete', { id: south.id })
+    expect(await teams()).toBeUndefined()
+    await expect(act('teams.delete', { id: south.id })).rejects.toThrow(`There is no team ${south.id}.`)
+    const stranger = await spoke.newPortal()
+    for (const reply of [
+      await portal.delete(`/spoke/v1/teams/${north}`),
+      await portal.patch('/spoke/v1/teams/x', { name: 'X' }),
+      await stranger.delete(`/spoke/v1/teams/${east.id}`),
+      await stranger.patch(`/spoke/v1/teams/${east.id}`, { name: 'Mine' }),
+    ])
+      expect({ status: reply.status, category: reply.body.category }).toEqual({
+        status: 404,
+        category: 'OBJECT_NOT_FOUND',
+      })
+    expect((await portal.get('/settings/v3/users/teams')).body.results).toMatchObject([{ name: 'East' }])
+  })
+
+  test('are never left in a team that goes at the same time', async () => {
+    const { owners, definitions } = spoke.app.crm
+    for (let round = 0; round < 5; round++) {
+      const team = await owners.createTeam(portal.portalId, `T${round}`, 0)
+      const users = Array.from({ length: 6 }, (_, at) => 100 * round + at + 1)
+      await Promise.allSettled([
+        ...users.map((user) =>
+          owners.publish(portal.portalId, { ...person(user, `u${user}@customer.example`), teams: [team.id] }, 1),
+        ),
+        owners.deleteTeam(portal.portalId, team.id, 2),
+      ])
+      const all = (await definitions.of(portal.portalId)).owners
+      expect(all.filter(({ teams_json }) => teams_json?.includes(String(team.id)))).toEqual([])
+    }
+  })
+
   test('are paged in the order of their ids', async () => {
     for (let at = 1; at <= 5; at++) await publish(at, `o${at}@customer.example`)
     const seen: string[] = []

@@ -5,6 +5,7 @@ import { notFound, Refusal } from '../../kit/refusal.ts'
 import { operation } from '../operation.ts'
 import { flag, integer, text } from '../query.ts'
 import { publishedScope } from './scopes.ts'
+import { nothing } from './shapes.ts'
 
 const scopes = () => [['crm.objects.owners.read'], ['automation']]
 const archived = flag('Look among archived owners instead of active ones.')
@@ -144,4 +145,59 @@ export const listTeams = operation({
   },
 })
 
-export const owners = [listOwners, readOwner, listTeams]
+// HubSpot makes and changes teams in its pages only: these operations are Spoke's own. Who may write users may write teams.
+const mayWrite = publishedScope('POST /settings/users/v3')
+const TEAM = '/spoke/v1/teams/{teamId}'
+
+const teamBody = z.object({ name: z.string().trim().min(1).max(200) }).meta({ id: 'TeamInput' })
+const publicTeam = z.object({ id: z.string(), name: z.string() }).meta({ id: 'Team' })
+const toPublicTeam = ({ id, name }: Team) => ({ id: String(id), name })
+
+const createTeam = operation({
+  id: 'spoke.teams.create',
+  method: 'POST',
+  path: '/spoke/v1/teams',
+  summary: 'Make a team of owners.',
+  scopes: mayWrite,
+  body: teamBody,
+  status: 201,
+  result: publicTeam,
+  async handle({ call, crm }, { body }) {
+    return { body: toPublicTeam(await crm.owners.createTeam(call.portal, body.name, call.now)) }
+  },
+})
+
+const renameTeam = operation({
+  id: 'spoke.teams.rename',
+  method: 'PATCH',
+  path: TEAM,
+  summary: 'Give a team another name.',
+  scopes: mayWrite,
+  body: teamBody,
+  status: 200,
+  result: publicTeam,
+  async handle({ call, crm }, { params, body }) {
+    return { body: toPublicTeam(await crm.owners.renameTeam(call.portal, teamId(params.teamId), body.name)) }
+  },
+})
+
+const deleteTeam = operation({
+  id: 'spoke.teams.delete',
+  method: 'DELETE',
+  path: TEAM,
+  summary: 'Take a team away, also from the owners that are in it.',
+  scopes: mayWrite,
+  status: 204,
+  result: nothing,
+  async handle({ call, crm }, { params }) {
+    await crm.owners.deleteTeam(call.portal, teamId(params.teamId), call.now)
+    return { body: undefined }
+  },
+})
+
+/** The id in a path; 0, which no team has, for what can't be one. */
+function teamId(text: string): number {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
+}
+
+export const owners = [listOwners, readOwner, listTeams, createTeam, renameTeam, deleteTeam]

@@ -1,4 +1,4 @@
-import { type Build, insertRows, statement, updateRows } from '../../store/statement.ts'
+import { type Build, deleteRows, insertRows, statement, updateRows } from '../../store/statement.ts'
 
 export const selectOwnerOfUser = statement('owners.of-user', (q: Build<{ portal: number; user: number }>) => {
   const owner = q.db.selectFrom('owner').selectAll().where('portal', '=', q.p.portal).where('user_id', '=', q.p.user)
@@ -24,14 +24,20 @@ export const insertOwner = insertRows('owner', {
 
 export const rewriteOwner = updateRows('owner', { portal: 'bigint', id: 'bigint' }, person)
 
-/** The teams of a portal: none ever goes, so there is nothing to hold. */
-export const selectTeamsOf = statement('owners.teams', (q: Build<{ portal: number }>) =>
-  q.db.selectFrom('team').select(['id', 'name']).where('portal', '=', q.p.portal).orderBy('id'),
-)
+/** The owners of a portal, held for change until the unit ends. */
+export const holdOwners = statement('owners.hold', (q: Build<{ portal: number }>) => {
+  const owners = q.db.selectFrom('owner').selectAll().where('portal', '=', q.p.portal).orderBy('id')
+  return q.engine === 'postgres' ? owners.forUpdate() : owners
+})
 
-/** A team, unless there is one of this name: 0 then. */
-export const insertTeam = insertRows(
-  'team',
-  { portal: 'bigint', id: 'bigint', name: 'text', created: 'bigint' },
-  { onConflict: 'nothing' },
-)
+/** The teams of a portal: none of them goes until the unit ends; they can be renamed. */
+export const keepTeams = statement('owners.keep-teams', (q: Build<{ portal: number }>) => {
+  const teams = q.db.selectFrom('team').select('id').where('portal', '=', q.p.portal).orderBy('id')
+  return q.engine === 'postgres' ? teams.forKeyShare() : teams
+})
+
+const teamKey = { portal: 'bigint', id: 'bigint' } as const
+
+export const insertTeam = insertRows('team', { ...teamKey, name: 'text', created: 'bigint' })
+export const renameTeams = updateRows('team', teamKey, { name: 'text' })
+export const deleteTeams = deleteRows('team', teamKey)
