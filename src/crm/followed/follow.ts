@@ -36,8 +36,9 @@ export function* follow(
   for (const [rows, by] of [[made, 1] as const, [gone, -1] as const]) {
     for (const row of rows) {
       const type = except.has(row.from_id) ? undefined : definitions.type(row.from_type)
+      if (type === undefined) continue
       for (const property of followedBy(type, row)) {
-        const records = entry(touched, type as PortalType, () => new Map())
+        const records = entry(touched, type, () => new Map())
         const deltas = entry(records, row.from_id, () => new Map())
         deltas.set(property, (deltas.get(property) ?? 0) + by)
       }
@@ -88,9 +89,8 @@ function* lookUp(
   const kind = standardTypeById(typeId)
   if (records.length === 0 || kind === undefined) return
   const from = JSON.stringify(records.map(({ id }) => id))
-  const rows = yield* countAssociationsOfKind({
-    ...{ portal, from, to_type: kind.to, category: HUBSPOT_DEFINED, type_id: typeId },
-  })
+  const of = { portal, to_type: kind.to, category: HUBSPOT_DEFINED, type_id: typeId }
+  const rows = yield* countAssociationsOfKind({ ...of, from })
   const byRecord = new Map(rows.map((row) => [row.from_id, row]))
   for (const { id, values } of records) {
     const row = byRecord.get(id)
@@ -130,8 +130,8 @@ export function saidOfNew(type: PortalType, rows: readonly AssociationTable[]): 
   return values
 }
 
-function followedBy(type: PortalType | undefined, row: AssociationTable): readonly FollowedProperty[] {
-  if (type === undefined || type.followed.length === 0 || row.category !== HUBSPOT_DEFINED) return []
+function followedBy(type: PortalType, row: AssociationTable): readonly FollowedProperty[] {
+  if (type.followed.length === 0 || row.category !== HUBSPOT_DEFINED) return []
   return type.followed.filter(({ typeId }) => typeId === row.type_id)
 }
 

@@ -4,6 +4,13 @@ import { brief, Refusal } from '../../../kit/refusal.ts'
 import type { HandlerContext } from '../../operation.ts'
 import { toStandardError } from '../records.ts'
 
+/** The most inputs of a batch (hubspot-api.md §6.5). v3 knows no limits of its own: those of v4 hold. */
+export const MOST_CREATED = 2000
+const MOST_READ = 1000
+
+/** Records shown of one record in a batch; beyond that a cursor says where to go on. */
+const PAGE = 500
+
 /** The two object types of a path. */
 export function sidesOf({ definitions, objectType }: HandlerContext, from: string, to: string): Sides {
   return { definitions, from: objectType(from), to: objectType(to) }
@@ -89,7 +96,7 @@ export function checkInputs(count: number, most: number): void {
 }
 
 /** The error for a record that has no associations, as clients know it (§6.5). */
-export function noneFound({ from, to }: Sides, id: string): { readonly refusal: Refusal } {
+function noneFound({ from, to }: Sides, id: string): { readonly refusal: Refusal } {
   const refusal = new Refusal('OBJECT_NOT_FOUND', `No ${from.singular} is associated with ${brief(id)}.`, {
     subCategory: 'crm.associations.NO_ASSOCIATIONS_FOUND',
     context: { fromObjectId: [brief(id)], fromObjectType: [from.singular], toObjectType: [to.singular] },
@@ -103,7 +110,7 @@ export function checkPairs(count: number, most: number): void {
 }
 
 /** An input of a batch read: the record, as it was given too, and where to begin. */
-export function toWanted({ id, after }: { readonly id: string; readonly after?: string | number | null | undefined }) {
+function toWanted({ id, after }: { readonly id: string; readonly after?: string | number | null | undefined }) {
   const from = Number(after ?? 0)
   if (!Number.isSafeInteger(from) || from < 0) {
     throw new Refusal('VALIDATION_ERROR', `after must be a cursor of the page before, not ${brief(String(after))}.`, {
@@ -111,6 +118,29 @@ export function toWanted({ id, after }: { readonly id: string; readonly after?: 
     })
   }
   return { id: /^\d{1,15}$/.test(id) ? Number(id) : 0, given: id, after: from }
+}
+
+type Wanted = Parameters<typeof toWanted>[0]
+
+/** Answers a batch read: what each record is associated with, one page of it, as `shown` writes it for the version. */
+export async function readAnswer<T>(
+  context: HandlerContext,
+  types: { readonly fromObjectType: string; readonly toObjectType: string },
+  inputs: readonly Wanted[],
+  shown: (page: AssociationPage) => T,
+) {
+  checkInputs(inputs.length, MOST_READ)
+  const sides = sidesOf(context, types.fromObjectType, types.toObjectType)
+  const wanted = inputs.map(toWanted)
+  const found = await context.crm.associations.ofMany(context.call, sides, wanted, PAGE)
+  const none = wanted.filter(({ id }) => !found.has(id)).map(({ given }) => noneFound(sides, given))
+  const results = wanted.flatMap(({ id, given }) => {
+    const page = found.get(id)
+    if (page === undefined) return []
+    const paging = page.after === undefined ? {} : { paging: { next: { after: String(page.after) } } }
+    return [{ from: { id: given }, to: shown(page), ...paging }]
+  })
+  return batchAnswer(context, results, none, 200)
 }
 
 /** Nothing, save in the newest version, which answers with an envelope (§9.8). */

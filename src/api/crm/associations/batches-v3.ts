@@ -3,18 +3,13 @@ import { operation } from '../../operation.ts'
 import { namedTypes } from '../records.ts'
 import { associationScope } from '../scopes.ts'
 import { nothing } from '../shapes.ts'
-import { batchAnswer, checkInputs, noneFound, sidesOf, toWanted } from './answers.ts'
+import { batchAnswer, checkInputs, MOST_CREATED, readAnswer, sidesOf } from './answers.ts'
 import { batchInputAssociation, batchInputObjectId, batchOf, v3Associated, v3Association } from './shapes.ts'
 
 const read = associationScope('read')
 const write = associationScope('write')
 
 const PATH = '/crm/v3/associations/{fromObjectType}/{toObjectType}'
-
-// v3 knows no limits of its own: those of v4 hold (hubspot-api.md §6.5).
-const MOST_CREATED = 2000
-const MOST_READ = 1000
-const PAGE = 500
 
 export const createBatchV3 = operation({
   id: 'crm.associations.v3.batch.create',
@@ -54,20 +49,7 @@ export const readBatchV3 = operation({
   body: batchInputObjectId,
   status: 200,
   result: batchOf(v3Associated),
-  async handle(context, { params, body }) {
-    checkInputs(body.inputs.length, MOST_READ)
-    const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    const wanted = body.inputs.map(toWanted)
-    const found = await context.crm.associations.ofMany(context.call, sides, wanted, PAGE)
-    const none = wanted.filter(({ id }) => !found.has(id)).map(({ given }) => noneFound(sides, given))
-    const results = wanted.flatMap(({ id, given }) => {
-      const page = found.get(id)
-      if (page === undefined) return []
-      const paging = page.after === undefined ? {} : { paging: { next: { after: String(page.after) } } }
-      return [{ from: { id: given }, to: namedTypes(page), ...paging }]
-    })
-    return batchAnswer(context, results, none, 200)
-  },
+  handle: (context, { params, body }) => readAnswer(context, params, body.inputs, namedTypes),
 })
 
 export const archiveBatchV3 = operation({

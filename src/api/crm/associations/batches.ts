@@ -7,11 +7,11 @@ import {
   bothDirections,
   checkInputs,
   checkPairs,
-  noneFound,
+  MOST_CREATED,
+  readAnswer,
   sidesOf,
   toAssociated,
   toLabelsBetween,
-  toWanted,
   voidAnswer,
 } from './answers.ts'
 import {
@@ -31,16 +31,11 @@ const write = associationScope('write')
 
 const V4 = '/crm/v4/associations/{fromObjectType}/{toObjectType}/batch'
 
-// The limits of hubspot-api.md §6.5.
-const MOST_CREATED = 2000
-const MOST_READ = 1000
+/** The most records that a batch may remove associations of (hubspot-api.md §6.5). */
 const MOST_ARCHIVED = 100
 
 /** The most pairs that a batch may remove, however few records they start from. */
 const MOST_PAIRS = 10_000
-
-/** Records shown of one record in a batch; beyond that a cursor says where to go on. */
-const PAGE = 500
 
 export const createBatch = operation({
   id: 'crm.associations.batch.create',
@@ -89,20 +84,8 @@ export const readBatch = operation({
   body: batchInputFetch,
   status: 200,
   result: batchOf(fetched),
-  async handle(context, { params, body }) {
-    checkInputs(body.inputs.length, MOST_READ)
-    const sides = sidesOf(context, params.fromObjectType, params.toObjectType)
-    const wanted = body.inputs.map(toWanted)
-    const found = await context.crm.associations.ofMany(context.call, sides, wanted, PAGE)
-    const none = wanted.filter(({ id }) => !found.has(id)).map(({ given }) => noneFound(sides, given))
-    const results = wanted.flatMap(({ id, given }) => {
-      const page = found.get(id)
-      if (page === undefined) return []
-      const paging = page.after === undefined ? {} : { paging: { next: { after: String(page.after) } } }
-      return [{ from: { id: given }, to: toAssociated(context, page), ...paging }]
-    })
-    return batchAnswer(context, results, none, 200)
-  },
+  handle: (context, { params, body }) =>
+    readAnswer(context, params, body.inputs, (page) => toAssociated(context, page)),
 })
 
 export const archiveBatch = operation({
