@@ -5,7 +5,7 @@ import pg from 'pg'
 import { openCrm, type PortalType } from '../src/crm/crm.ts'
 import { systemClock } from '../src/kit/clock.ts'
 import { silentLog } from '../src/kit/log.ts'
-import type { Store } from '../src/store/port.ts'
+import type { Engine, Store } from '../src/store/port.ts'
 import { openPostgresStore } from '../src/store/postgres/store.ts'
 import { takeFolder } from '../src/store/sqlite/folder.ts'
 import { openSqliteStore } from '../src/store/sqlite/store.ts'
@@ -38,6 +38,8 @@ const statuses = [
   'CONNECTED',
   'BAD_TIMING',
 ]
+/** So many values each search is asked with. */
+const ROUNDS = 24
 const line = (text: string) => process.stdout.write(`${text}\n`)
 
 /** The i-th contact: 15 properties. */
@@ -104,14 +106,22 @@ const searches: readonly {
   },
 ]
 
-/** On one engine, or on both. */
-export async function million(count: number, only?: 'sqlite' | 'postgres'): Promise<void> {
-  if (only !== 'postgres') await onSqlite(count)
-  if (only !== 'sqlite') await onPostgres(count)
+export interface MillionOptions {
+  readonly count: number
+  /** One engine alone; undefined: both. */
+  readonly only: Engine | undefined
+  /** A data folder, or a database, that is loaded as far as it isn't yet, and stays: to measure again without loading. */
+  readonly kept: string | undefined
 }
 
-async function onSqlite(count: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'spoke-million-'))
+/** On one engine, or on both. */
+export async function million({ count, only, kept }: MillionOptions): Promise<void> {
+  if (only !== 'postgres') await onSqlite(count, only === undefined ? undefined : kept)
+  if (only !== 'sqlite') await onPostgres(count, only === undefined ? undefined : kept)
+}
+
+async function onSqlite(count: number, kept: string | undefined): Promise<void> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'spoke-million-'))
   line(`\nSQLite, ${count} contacts`)
   try {
     await measure(
@@ -124,15 +134,15 @@ async function onSqlite(count: number): Promise<void> {
       count,
     )
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function onPostgres(count: number): Promise<void> {
-  line(`\nPostgreSQL (fsync off in this throw-away server), ${count} contacts`)
-  const server = await startPostgres()
+async function onPostgres(count: number, kept: string | undefined): Promise<void> {
+  line(`\nPostgreSQL${kept === undefined ? ' (fsync off in this throw-away server)' : ''}, ${count} contacts`)
+  const server = kept === undefined ? await startPostgres() : undefined
   try {
-    const { url } = await createDatabase(server.url)
+    const url = kept ?? (await createDatabase(server?.url ?? '')).url
     await measure(
       {
         start: () => startSpokeOn(['--database-url', url]),
@@ -143,7 +153,7 @@ async function onPostgres(count: number): Promise<void> {
       count,
     )
   } finally {
-    await server.stop()
+    await server?.stop()
   }
 }
 
@@ -158,8 +168,9 @@ async function measure(subject: Subject, count: number): Promise<void> {
   const bare = await startBare()
   let spoke = await subject.start()
   try {
-    await makeProperties(spoke.port)
-    await load(spoke, count)
+    const { total } = (await post(spoke.port, SEARCH, { limit: 1 })) as { readonly total: number }
+    if (total === 0) await makeProperties(spoke.port)
+    if (total < count) await load(spoke, total, count)
     line(
       `  ${((await subject.bytes()) / count).toFixed(0)} bytes a record; resident ${megabytes(spoke.pid)} MB after loading`,
     )
@@ -189,11 +200,11 @@ async function makeProperties(port: number): Promise<void> {
   }
 }
 
-async function load(spoke: BenchServer, count: number): Promise<void> {
+async function load(spoke: BenchServer, there: number, count: number): Promise<void> {
   const rates: number[] = []
-  const step = Math.min(100_000, count)
+  const step = Math.min(100_000, count - there)
   const began = performance.now()
-  for (let from = 0; from < count; from += step) {
+  for (let from = there; from < count; from += step) {
     const started = performance.now()
     const body = (first: number) =>
       JSON.stringify({ inputs: Array.from({ length: 100 }, (_, at) => ({ properties: contact(first + at) })) })
@@ -210,13 +221,13 @@ async function load(spoke: BenchServer, count: number): Promise<void> {
     rates.push((step / (performance.now() - started)) * 1000)
     line(`  loaded ${from + step}: ${rates.at(-1)?.toFixed(0)} records/s, resident ${megabytes(spoke.pid)} MB`)
   }
-  const sustained = (count / (performance.now() - began)) * 1000
+  const sustained = ((count - there) / (performance.now() - began)) * 1000
   line(
     `  loading: ${sustained.toFixed(0)} records/s (target >= 5000), last / first 100,000: ${((rates.at(-1) ?? 0) / (rates[0] ?? 1)).toFixed(2)} (target >= 0.75)`,
   )
 }
 
-/** Each search 20 times, warm, through the engine's own door; the median. */
+/** Each search through the engine's own door, with other values each time; the median, of the first time and when asked again. */
 async function measureEngine({ open, limits }: Subject, count: number): Promise<void> {
   const store = await open()
   const crm = openCrm(store, { clock: systemClock, log: silentLog })
@@ -234,20 +245,36 @@ async function measureEngine({ open, limits }: Subject, count: number): Promise<
       crm.records.search(call, await contacts(), toSearch(body as Parameters<typeof toSearch>[0]))
     const asked = performance.now()
     for (const sorts of [['points'], ['renewal']]) await ask({ sorts }).catch(() => undefined)
-    while ((await contacts()).indexes.complete.length < 2) await new Promise((resolve) => setTimeout(resolve, 500))
+    const kept = async (least: number): Promise<void> => {
+      for (;;) {
+        const { complete, kept: all } = (await contacts()).indexes
+        if (complete.length >= least && complete.length === all.length) return
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    }
+    await kept(2)
     line(`  values of a number and a date kept after ${((performance.now() - asked) / 1000).toFixed(0)} s`)
-    for (const { name, broad, body } of searches) {
+    const measured = async (body: (index: number, count: number) => unknown) => {
       const times: number[] = []
       let total = 0
-      for (let index = 0; index < 24; index++) {
+      for (let index = 0; index < ROUNDS; index++) {
         const began = performance.now()
         total = (await ask(body(index, count))).total
-        if (index >= 4) times.push(performance.now() - began)
+        times.push(performance.now() - began)
       }
-      const median = times.toSorted((a, b) => a - b)[10] ?? 0
+      return { median: times.toSorted((a, b) => a - b)[ROUNDS / 2] ?? 0, total }
+    }
+    const first = new Map<string, number>()
+    for (const { name, body } of searches) first.set(name, (await measured(body)).median)
+    // What these would have needed kept is kept now, and what is asked again is remembered.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await kept(2)
+    for (const { body } of searches) await measured(body)
+    for (const { name, broad, body } of searches) {
+      const { median, total } = await measured(body)
       const most = broad === true ? limits.broad : limits.selective
       line(
-        `  ${median < most ? 'reached' : 'MISSED '}  ${name}: ${median.toFixed(2)} ms for ${total} hits (target < ${most} ms)`,
+        `  ${median < most ? 'reached' : 'MISSED '}  ${name}: ${median.toFixed(2)} ms for ${total} hits, the first time ${first.get(name)?.toFixed(2)} ms (target < ${most} ms)`,
       )
     }
   } finally {

@@ -38,12 +38,14 @@ function report({ name, bare, spoke }: Comparison): number {
   return ratio
 }
 
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name)
+  return at < 0 ? undefined : process.argv[at + 1]
+}
+
 if (process.argv.includes('--million')) {
-  const at = process.argv.indexOf('--count')
-  await million(
-    at < 0 ? 1_000_000 : Number(process.argv[at + 1]),
-    process.argv.includes('--sqlite') ? 'sqlite' : process.argv.includes('--postgres') ? 'postgres' : undefined,
-  )
+  const only = (['sqlite', 'postgres'] as const).find((engine) => process.argv.includes(`--${engine}`))
+  await million({ count: Number(option('--count') ?? 1_000_000), only, kept: option('--kept') })
   process.exit(0)
 }
 

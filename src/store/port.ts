@@ -89,11 +89,17 @@ export interface WriteOptions {
   readonly long?: boolean
 }
 
+/**
+ * Where tasks of one store run: the same object for all that run on one thread. What a task leaves for later ones it leaves
+ * under it; it may be gone any time.
+ */
+export type Home = object
+
 /** What the unit of a task is made from, where it runs: it must be such that it can be sent to a thread. */
 export interface Task<I, T> {
   /** The module that exports `run`, by which a thread finds it. */
   readonly module: URL
-  readonly run: (input: I) => Unit<T>
+  readonly run: (input: I, home: Home) => Unit<T>
   readonly input: I
 }
 

@@ -1,5 +1,5 @@
 import type { PortalType } from '../definitions/portal-type.ts'
-import type { Access } from './access.ts'
+import type { Access } from './find/access.ts'
 import type { Query } from './matches.ts'
 import { hasWordFrom, indexedProperty, searchedOf } from './tokens.ts'
 import { isWhole, words } from './words.ts'

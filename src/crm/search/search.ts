@@ -4,10 +4,10 @@ import type { Call } from '../call.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { type RecordView, shownProperties, toStored, view } from '../records/record.ts'
 import { type FilterInput, placeOf, readFilter, unknownProperty } from './filters.ts'
-import { type FindInput, type Found, lookUp, run } from './find.ts'
+import { type FindInput, type Found, lookUp, run } from './find/find.ts'
 import { alwaysKept } from './kept.ts'
 import { kindOf } from './kinds.ts'
-import { couldUse, type Program, type Sort } from './plan.ts'
+import { couldUse, type Program, type Sort } from './find/plan.ts'
 import { readQuery } from './query.ts'
 import { manyWords } from './tokens.ts'
 
@@ -110,7 +110,7 @@ function toRefusal(error: unknown): unknown {
   return error
 }
 
-const module = new URL(`./find.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+const module = new URL(`./find/find.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 
 function tooLong(why: string): Refusal {
   return new Refusal(

@@ -3,7 +3,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { codeOf, Failure, messageOf } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
 import { answerChanged, answerIds, answerRows, drive } from '../drive.ts'
-import type { Answer, Row, RowsStep, Step, Store, Unit, WriteOptions } from '../port.ts'
+import type { Answer, Home, Row, RowsStep, Step, Store, Unit, WriteOptions } from '../port.ts'
 import { postgresSchema } from '../statement.ts'
 import { openTurns } from '../turns.ts'
 import { migratePostgres } from './migrate.ts'
@@ -64,6 +64,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
 
   const listeners = new Set<() => void>()
   const turns = openTurns(TASKS, clock)
+  const home: Home = {}
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
@@ -139,7 +140,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
           stop.addEventListener('abort', cancel, { once: true })
           try {
             return await transaction(client, 'begin isolation level repeatable read read only', function* checked() {
-              const unit = run(input)
+              const unit = run(input, home)
               let next = unit.next()
               while (next.done !== true) {
                 stop.throwIfAborted()

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { driveNow } from '../drive.ts'
-import type { Unit } from '../port.ts'
+import type { Home, Unit } from '../port.ts'
 import { openConnection } from './connection.ts'
 import type { ReaderAnswer, ReaderCall, ReaderData } from './readers.ts'
 
 const { path, stop } = workerData as ReaderData
 const connection = openConnection(path, { readOnly: true, synchronous: 'full', cache: 16_000 })
 const stopped = new Int32Array(stop)
+const home: Home = {}
 
 parentPort?.on('message', (call: ReaderCall) => {
   answer(call).then(
@@ -23,7 +24,7 @@ async function answer(call: ReaderCall): Promise<ReaderAnswer> {
 }
 
 const known = new Map<string, Run>()
-type Run = (input: unknown) => Unit<unknown>
+type Run = (input: unknown, home: Home) => Unit<unknown>
 
 async function load(module: string): Promise<Run> {
   const { run } = (await import(module)) as { readonly run: Run }
@@ -37,7 +38,7 @@ async function carryOut(module: string, input: unknown): Promise<unknown> {
   connection.exec('begin')
   try {
     return driveNow(
-      () => run(input),
+      () => run(input, home),
       (step) => {
         if (Atomics.load(stopped, 0) !== 0) throw new Error('Stopped.')
         if (step.kind !== 'statement') throw new Error('A scan only reads.')

@@ -1,10 +1,10 @@
-import { type Fragment, joined, sql } from '../../store/fragment.ts'
-import { matching, recordColumn, type TokenQuery } from '../../store/tokens.ts'
+import { type Fragment, joined, sql } from '../../../store/fragment.ts'
+import { matching, recordColumn, type TokenQuery } from '../../../store/tokens.ts'
 import { type Access, accessOf, type Ground } from './access.ts'
-import type { Filter, Place } from './filters.ts'
-import type { Kind } from './kinds.ts'
-import type { Query } from './matches.ts'
-import { hasValue } from './tokens.ts'
+import type { Filter, Place } from '../filters.ts'
+import type { Kind } from '../kinds.ts'
+import type { Query } from '../matches.ts'
+import { hasValue } from '../tokens.ts'
 
 /** A search as a thread carries it out. */
 export interface Program {
@@ -35,6 +35,16 @@ export interface GroupPlan {
   readonly exact: boolean
 }
 
+/** A search that is being carried out. */
+export interface Searching {
+  readonly ground: Ground
+  readonly program: Program
+  /** How it was found, for a person to read. */
+  readonly how: string[]
+  /** Properties whose values would have to be kept for it to be fast. */
+  readonly wanted: Set<string>
+}
+
 /** Puts together the ways to the records of a group; `wordy`: some records have words that are not indexed. */
 export function planGroup(ground: Ground, program: Program, group: readonly Filter[], wordy: boolean): GroupPlan {
   const alone = group.length === 1 && program.query === undefined
@@ -48,7 +58,8 @@ export function planGroup(ground: Ground, program: Program, group: readonly Filt
   }
 }
 
-function accessIn(ground: Ground, filter: Filter, wordy: boolean, alone: boolean): Access | undefined {
+/** The way to the records of one filter; `alone`: it is all that is asked. */
+export function accessIn(ground: Ground, filter: Filter, wordy: boolean, alone: boolean): Access | undefined {
   const access = accessOf(ground, filter, alone)
   if (!wordy || access?.words !== true || filter.on === 'ties' || filter.indexed === undefined) return access
   return { exact: false, tokens: hasValue(filter.indexed.prefix) }

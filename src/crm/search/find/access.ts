@@ -1,8 +1,8 @@
-import { type Fragment, sql } from '../../store/fragment.ts'
-import type { Engine } from '../../store/port.ts'
-import type { TokenQuery } from '../../store/tokens.ts'
-import type { Bound, Condition, Filter } from './filters.ts'
-import { instantOf, keyOf, UNREADABLE } from './kinds.ts'
+import { type Fragment, sql } from '../../../store/fragment.ts'
+import type { Engine } from '../../../store/port.ts'
+import type { TokenQuery } from '../../../store/tokens.ts'
+import type { Bound, Condition, Filter, Place } from '../filters.ts'
+import { instantOf, keyOf, UNREADABLE } from '../kinds.ts'
 import {
   everyRecord,
   hasKey,
@@ -12,8 +12,8 @@ import {
   hasWord,
   hasWordFrom,
   type IndexedProperty,
-} from './tokens.ts'
-import { isWhole, type Pattern, wholeWordsOf } from './words.ts'
+} from '../tokens.ts'
+import { isWhole, type Pattern, wholeWordsOf } from '../words.ts'
 
 /** A way to the records that meet a filter without reading every record: all of them, and if not exact, more. */
 export interface Access {
@@ -98,11 +98,8 @@ function columnAccess(ground: Ground, on: 'id' | 'created' | 'updated', conditio
         select: sql`select id as record from ${live} and ${column} in ${numbers(ground.engine, list)}`,
       }
     }
-    case 'range': {
-      const low = bound(column, condition.low, '>', value)
-      const high = bound(column, condition.high, '<', value)
-      return { exact: true, select: sql`select id as record from ${live} ${low} ${high}` }
-    }
+    case 'range':
+      return { exact: true, select: sql`select id as record from ${live} ${inRange(on, condition)}` }
     case 'has':
       return ground.tokens
         ? { exact: true, tokens: everyRecord(ground.portal, ground.typeId) }
@@ -110,6 +107,16 @@ function columnAccess(ground: Ground, on: 'id' | 'created' | 'updated', conditio
     default:
       return undefined
   }
+}
+
+/** What narrows an index to a range: of kept values, or of a column of records. */
+export function inRange(on: Place, { low, high }: Extract<Condition, { is: 'range' }>): Fragment {
+  if (on === 'values') {
+    return sql`${valueBound(low, '>')} ${valueBound(high ?? { key: UNREADABLE, open: true }, '<')}`
+  }
+  const column: Fragment = { parts: [on], values: [] }
+  const value = on === 'id' ? idOf : instantOf
+  return sql`${bound(column, low, '>', value)} ${bound(column, high, '<', value)}`
 }
 
 function bound(column: Fragment, given: Bound | undefined, sign: '>' | '<', value: (key: string) => number): Fragment {
@@ -211,11 +218,8 @@ function keptAccess(ground: Ground, property: string, condition: Condition): Acc
         exact: true,
         select: sql`select record from ${rows} and value not in ${strings(engine, condition.keys)}`,
       }
-    case 'range': {
-      const low = valueBound(condition.low, '>')
-      const high = valueBound(condition.high ?? { key: UNREADABLE, open: true }, '<')
-      return { exact: true, select: sql`select record from ${rows} ${low} ${high}` }
-    }
+    case 'range':
+      return { exact: true, select: sql`select record from ${rows} ${inRange('values', condition)}` }
     case 'contains':
     case 'not-contains':
       return { exact: false, select: sql`select record from ${rows}` }

@@ -1,5 +1,5 @@
-import { compareKeys, storedKey } from './kinds.ts'
-import type { Candidate } from './matches.ts'
+import { compareKeys, storedKey } from '../kinds.ts'
+import type { Candidate } from '../matches.ts'
 import type { Program } from './plan.ts'
 
 interface Kept {
