@@ -28,7 +28,7 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
   makePrivate(path, folder)
   const connection = openWriting(path, durable, folder)
   migrateSqlite(connection, clock.now())
-  const reading = openConnection(path, { readOnly: true, synchronous: 'full' })
+  const reading = openConnection(path, { readOnly: true, synchronous: 'full', cache: 16_000 })
   const readers = openReaders(path, READER_THREADS, clock)
   const listeners = new Set<() => void>()
   const snapshot = openSnapshot(reading)

@@ -7,16 +7,25 @@ export interface Bits {
 type Chunk = Readonly<Uint32Array>
 
 /** Ids side by side in one piece: where few of them are in a set memory is wasted, and a change of one copies it. */
-export const CHUNK = 16_384
+const CHUNK = 16_384
 const WORDS = CHUNK / 32
 
 const chunkOf = (id: number): number => Math.floor(id / CHUNK)
 
-export function bitsOf(ids: Iterable<number>): Bits {
+/** A set of ids written one after another with commas between them; any other sign parts them too. */
+export function bitsOfText(text: string): Bits {
   const chunks = new Map<number, Uint32Array>()
   let at = -1
   let words: Uint32Array = new Uint32Array(0)
-  for (const id of ids) {
+  let id = -1
+  for (let index = 0; index <= text.length; index++) {
+    // Beyond the end it is NaN.
+    const digit = text.charCodeAt(index) - 48
+    if (digit >= 0 && digit <= 9) {
+      id = id < 0 ? digit : id * 10 + digit
+      continue
+    }
+    if (id < 0) continue
     if (chunkOf(id) !== at) {
       at = chunkOf(id)
       words = chunks.get(at) ?? new Uint32Array(WORDS)
@@ -24,17 +33,7 @@ export function bitsOf(ids: Iterable<number>): Bits {
     }
     const bit = id % CHUNK
     words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31))
-  }
-  return counted(chunks)
-}
-
-/** A set of pieces: which one, and where in it the ids are. */
-export function bitsOfChunks(pieces: Iterable<readonly [number, Uint16Array]>): Bits {
-  const chunks = new Map<number, Uint32Array>()
-  for (const [at, ids] of pieces) {
-    const words = chunks.get(at) ?? new Uint32Array(WORDS)
-    chunks.set(at, words)
-    for (const bit of ids) words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31))
+    id = -1
   }
   return counted(chunks)
 }
@@ -46,32 +45,17 @@ export function hasBit({ chunks }: Bits, id: number): boolean {
 
 /** What is in both. */
 export function both(a: Bits, b: Bits): Bits {
-  const chunks = new Map<number, Chunk>()
-  for (const [at, words] of a.chunks) {
-    const others = b.chunks.get(at)
-    if (others !== undefined) chunks.set(at, combined(words, others, (x, y) => x & y))
-  }
-  return counted(chunks)
+  return combined([...a.chunks.keys()].filter((at) => b.chunks.has(at)), a, b, (x, y) => x & y)
 }
 
 /** What is in either. */
 export function either(a: Bits, b: Bits): Bits {
-  const chunks = new Map(a.chunks)
-  for (const [at, words] of b.chunks) {
-    const others = chunks.get(at)
-    chunks.set(at, others === undefined ? words : combined(words, others, (x, y) => x | y))
-  }
-  return counted(chunks)
+  return combined([...new Set([...a.chunks.keys(), ...b.chunks.keys()])], a, b, (x, y) => x | y)
 }
 
 /** What is in the first and not in the second. */
 export function without(a: Bits, b: Bits): Bits {
-  const chunks = new Map<number, Chunk>()
-  for (const [at, words] of a.chunks) {
-    const others = b.chunks.get(at)
-    chunks.set(at, others === undefined ? words : combined(words, others, (x, y) => x & ~y))
-  }
-  return counted(chunks)
+  return combined([...a.chunks.keys()], a, b, (x, y) => x & ~y)
 }
 
 /** The set with some ids in it, or not in it any more. */
@@ -115,10 +99,19 @@ export function bytesOf({ chunks }: Bits): number {
   return 200 + chunks.size * (WORDS * 4 + 150)
 }
 
-function combined(a: Chunk, b: Chunk, combine: (x: number, y: number) => number): Chunk {
-  const words = new Uint32Array(WORDS)
-  for (let at = 0; at < WORDS; at++) words[at] = combine(a[at] ?? 0, b[at] ?? 0)
-  return words
+const EMPTY: Chunk = new Uint32Array(WORDS)
+
+/** All pieces in one stretch of memory: it is not for long. */
+function combined(ats: readonly number[], a: Bits, b: Bits, combine: (x: number, y: number) => number): Bits {
+  const all = new Uint32Array(ats.length * WORDS)
+  const chunks = new Map<number, Chunk>()
+  for (const [place, at] of ats.entries()) {
+    const words = all.subarray(place * WORDS, (place + 1) * WORDS)
+    const [x, y] = [a.chunks.get(at) ?? EMPTY, b.chunks.get(at) ?? EMPTY]
+    for (let n = 0; n < WORDS; n++) words[n] = combine(x[n] ?? 0, y[n] ?? 0)
+    chunks.set(at, words)
+  }
+  return counted(chunks)
 }
 
 function counted(chunks: ReadonlyMap<number, Chunk>): Bits {

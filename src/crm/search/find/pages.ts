@@ -56,11 +56,14 @@ export function* pageOf(search: Searching, found: Bits): Unit<readonly number[]>
     how.push('in the order of ids')
     return someOf(found, sort.descending, from, offset, limit)
   }
-  if (found.size > FEW && (sort.on !== 'values' || ground.kept.includes(sort.property))) {
+  if (sort.on !== 'values' || ground.kept.includes(sort.property)) {
     const dense = ((offset + limit) * (yield* countLive(ground))) / found.size
-    how.push(`walking ${sort.property}`)
-    const ids = yield* walk(search, Math.ceil(1.2 * dense) + 20, (row) => hasBit(found, row.id), MOST_WALKED)
-    if (ids !== undefined) return ids
+    // To sort a record costs as much as to walk past some thirty.
+    if (found.size > FEW || dense < 30 * found.size) {
+      how.push(`walking ${sort.property}`)
+      const ids = yield* walkPast(search, found, Math.ceil(1.2 * dense) + 20)
+      if (ids !== undefined) return ids
+    }
   }
   return yield* page(search, among(ground, idsOf(found)), found.size)
 }
@@ -165,52 +168,65 @@ function* walkKept(search: Searching, candidates: Fragment | undefined, total: n
 function* walkAndTest(search: Searching, chunk: number): Unit<readonly number[]> {
   const { ground, program } = search
   const tied = yield* readTied(ground, program)
-  const meetsAll = (row: FoundRow): boolean => matches(program, toCandidate(row), tied)
-  return (yield* walk(search, chunk, meetsAll, Number.POSITIVE_INFINITY, true)) ?? []
-}
-
-interface Step extends FoundRow {
-  readonly at: string | number
-}
-
-/**
- * Walks the index of the sort, so many entries at a time, until enough of them have passed the test. Undefined where they
- * have not after `most` entries, or where records without a value, which come last, would be among them.
- */
-function* walk(
-  search: Searching,
-  chunk: number,
-  passes: (row: Step) => boolean,
-  most: number,
-  whole = false,
-): Unit<readonly number[] | undefined> {
-  const { program } = search
-  const { sort, offset, limit } = program
-  const { from, id, at } = indexOf(search)
+  const { from, at } = indexOf(search)
   const way = direction(search)
-  const sign = plain(sort.descending ? '<' : '>')
-  const columns = sql`${id} as id, ${at} as at${plain(whole ? ', properties_json, created, updated, archived' : '')}`
   const ids: number[] = []
-  let skip = offset
+  let skip = program.offset
   let after = sql``
-  for (let walked = 0; ids.length < limit; walked += chunk) {
-    if (walked >= most) return undefined
-    const rows = yield* ask<Step>(
-      sql`select ${columns} from ${from} ${beyond(search)} ${within(search)} ${after} order by ${at} ${way}, ${id} ${way} limit ${Math.min(chunk, STEPS)}`,
+  while (ids.length < program.limit) {
+    const rows = yield* ask<FoundRow & { readonly at: number }>(
+      sql`select id, properties_json, created, updated, archived, ${at} as at from ${from} ${beyond(search)} ${within(search)} ${after} order by ${at} ${way}, id ${way} limit ${chunk}`,
     )
     for (const row of rows) {
-      if (ids.length >= limit) break
-      if (!passes(row)) continue
+      if (ids.length >= program.limit) break
+      if (!matches(program, toCandidate(row), tied)) continue
       if (skip > 0) skip--
       else ids.push(row.id)
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < Math.min(chunk, STEPS)) {
-      return sort.on === 'values' && ids.length < limit && rangeOf(search) === undefined ? undefined : ids
-    }
-    after = sql`and (${at}, ${id}) ${sign} (${last.at}, ${last.id})`
+    if (last === undefined || rows.length < chunk) break
+    after = afterLast(search, last.at, last.id)
   }
   return ids
+}
+
+const afterLast = (search: Searching, lastAt: string | number, lastId: number): Fragment => {
+  const { id, at } = indexOf(search)
+  return sql`and (${at}, ${id}) ${plain(search.program.sort.descending ? '<' : '>')} (${lastAt}, ${lastId})`
+}
+
+/**
+ * Walks the index of the sort from its beginning, about so many entries at a time, until enough of them are in the set.
+ * Undefined where that takes too long, or where records without a value, which come last, would be among them.
+ */
+function* walkPast(search: Searching, found: Bits, chunk: number): Unit<readonly number[] | undefined> {
+  const { ground, program } = search
+  const { sort, offset, limit } = program
+  const { from, id, at } = indexOf(search)
+  const way = direction(search)
+  const most = Math.min(chunk, STEPS)
+  const last = plain(sort.descending ? 'min(at)' : 'max(at)')
+  const list = plain(ground.engine === 'sqlite' ? 'json_group_array(id)' : 'json_agg(id)::text')
+  const ids: number[] = []
+  let skip = offset
+  let after = sql``
+  for (let walked = 0; walked < MOST_WALKED; walked += most) {
+    const [row] = yield* ask<{ ids: string | null; last: string | number }>(
+      sql`select ${list} as ids, ${last} as last from (select ${id} as id, ${at} as at from ${from} ${within(search)} ${after} order by ${at} ${way}, ${id} ${way} limit ${most}) as stretch`,
+    )
+    const stretch = JSON.parse(row?.ids ?? '[]') as readonly number[]
+    for (const each of stretch) {
+      if (!hasBit(found, each)) continue
+      if (skip > 0) skip--
+      else if (ids.push(each) === limit) return ids
+    }
+    const lastId = stretch.at(-1)
+    if (row === undefined || lastId === undefined || stretch.length < most) {
+      return sort.on === 'values' && rangeOf(search) === undefined ? undefined : ids
+    }
+    after = afterLast(search, row.last, lastId)
+  }
+  return undefined
 }
 
 /** What is walked in the order of the sort, and its columns. */

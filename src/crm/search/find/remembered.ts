@@ -1,10 +1,10 @@
 import { ask, type Fragment, sql } from '../../../store/fragment.ts'
 import type { Home, Unit } from '../../../store/port.ts'
 import type { Access, Ground } from './access.ts'
-import { type Bits, bitsOf, bitsOfChunks, bytesOf, CHUNK as BITS, changed } from './bits.ts'
+import { type Bits, bitsOfText, bytesOf, changed } from './bits.ts'
 import type { Leaf } from './leaves.ts'
 import { selectTokens } from './plan.ts'
-import { CHUNK, listed, recordsOf, toCandidate } from './records.ts'
+import { CHUNK, recordsOf, toCandidate } from './records.ts'
 
 // Which records meet a filter is remembered where it is asked again: as a set of bits, true at a position of the change log.
 // Before a set is used the records that changed since are looked at anew, so that it is never older than the search.
@@ -172,18 +172,14 @@ function selectOf(ground: Ground, { tokens, select }: Access): Fragment {
   return tokens === undefined ? (select ?? sql`select 0 as record where 1 = 0`) : selectTokens(ground, tokens)
 }
 
-/** On PostgreSQL the ids come in pieces of two bytes each: nobody else may wait while a million numbers are read. */
-function* lookUpBits(ground: Ground, select: Fragment): Unit<Bits> {
-  if (ground.engine === 'sqlite') return bitsOf(yield* listed(ground, select))
-  const rows = yield* ask<{ chunk: number; ids: string }>(
-    sql`select record / ${BITS} as chunk, encode(string_agg(int2send((record % ${BITS})::int2), ''), 'base64') as ids from (${select}) as found group by 1`,
+/** As one text: an array of a million numbers takes more memory than all that is remembered. */
+function* lookUpBits({ engine }: Ground, select: Fragment): Unit<Bits> {
+  const [row] = yield* ask<{ ids: string | null }>(
+    engine === 'sqlite'
+      ? sql`select group_concat(record) as ids from (${select}) as found`
+      : sql`select string_agg(record::text, ',') as ids from (${select}) as found`,
   )
-  return bitsOfChunks(rows.map(({ chunk, ids }) => [Number(chunk), toShorts(ids)]))
-}
-
-function toShorts(base64: string): Uint16Array {
-  const bytes = Buffer.from(base64, 'base64').swap16()
-  return new Uint16Array(Uint8Array.from(bytes).buffer)
+  return bitsOfText(row?.ids ?? '')
 }
 
 /** Ids as candidates of a search. */
