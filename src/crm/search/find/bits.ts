@@ -4,11 +4,15 @@ export interface Bits {
   readonly chunks: ReadonlyMap<number, Chunk>
 }
 
-type Chunk = Readonly<Uint32Array>
+/** A bit for each id of the piece, or, where that takes less memory, the ids that are in it, ascending. */
+type Chunk = Readonly<Uint32Array> | Readonly<Uint16Array>
 
 /** Ids side by side in one piece: where few of them are in a set memory is wasted, and a change of one copies it. */
 const CHUNK = 16_384
 const WORDS = CHUNK / 32
+
+/** Fewer ids than this take less memory one by one. */
+const SPARSE = 512
 
 const chunkOf = (id: number): number => Math.floor(id / CHUNK)
 
@@ -35,12 +39,16 @@ export function bitsOfText(text: string): Bits {
     words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31))
     id = -1
   }
-  return counted(chunks)
+  let size = 0
+  for (const each of chunks.values()) size += onesOf(each)
+  return { size, chunks: new Map([...chunks].map(([place, each]) => [place, compact(each)])) }
 }
 
 export function hasBit({ chunks }: Bits, id: number): boolean {
+  const chunk = chunks.get(chunkOf(id))
   const bit = id % CHUNK
-  return (((chunks.get(chunkOf(id))?.[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
+  if (chunk === undefined) return false
+  return chunk instanceof Uint16Array ? chunk.includes(bit) : (((chunk[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
 }
 
 /** What is in both. */
@@ -60,35 +68,31 @@ export function without(a: Bits, b: Bits): Bits {
 
 /** The set with some ids in it, or not in it any more. */
 export function changed(bits: Bits, ids: ReadonlyMap<number, boolean>): Bits {
-  const chunks = new Map(bits.chunks)
   const own = new Map<number, Uint32Array>()
   let { size } = bits
   for (const [id, isIn] of ids) {
-    if (hasBit({ size, chunks }, id) === isIn) continue
+    if (hasBit(bits, id) === isIn) continue
     const at = chunkOf(id)
-    const words = own.get(at) ?? Uint32Array.from(chunks.get(at) ?? new Uint32Array(WORDS))
+    const words = own.get(at) ?? Uint32Array.from(full(bits.chunks.get(at), new Uint32Array(WORDS)))
     own.set(at, words)
-    chunks.set(at, words)
     const bit = id % CHUNK
     words[bit >>> 5] = (words[bit >>> 5] ?? 0) ^ (1 << (bit & 31))
     size += isIn ? 1 : -1
   }
-  return { size, chunks }
+  return { size, chunks: new Map([...bits.chunks, ...[...own].map(([at, words]) => [at, compact(words)] as const)]) }
 }
 
 /** The ids in their order, or from the highest down. */
 export function* idsOf({ chunks }: Bits, descending = false): Generator<number> {
   const sign = descending ? -1 : 1
   for (const at of [...chunks.keys()].sort((a, b) => sign * (a - b))) {
-    const words = chunks.get(at)
-    if (words === undefined) continue
+    const words = full(chunks.get(at), new Uint32Array(WORDS))
     for (let n = 0; n < WORDS; n++) {
-      const word = words[descending ? WORDS - 1 - n : n] ?? 0
-      const from = at * CHUNK + (descending ? WORDS - 1 - n : n) * 32
-      for (let left = word; left !== 0; ) {
-        const bit = descending ? 31 - Math.clz32(left) : 31 - Math.clz32(left & -left)
+      const place = descending ? WORDS - 1 - n : n
+      for (let left = words[place] ?? 0; left !== 0; ) {
+        const bit = 31 - Math.clz32(descending ? left : left & -left)
         left &= ~(1 << bit)
-        yield from + bit
+        yield at * CHUNK + place * 32 + bit
       }
     }
   }
@@ -96,33 +100,54 @@ export function* idsOf({ chunks }: Bits, descending = false): Generator<number> 
 
 /** About how much memory a set takes, in bytes. */
 export function bytesOf({ chunks }: Bits): number {
-  return 200 + chunks.size * (WORDS * 4 + 150)
+  let bytes = 200
+  for (const chunk of chunks.values()) bytes += chunk.byteLength + 150
+  return bytes
 }
-
-const EMPTY: Chunk = new Uint32Array(WORDS)
 
 /** All pieces in one stretch of memory: it is not for long. */
 function combined(ats: readonly number[], a: Bits, b: Bits, combine: (x: number, y: number) => number): Bits {
   const all = new Uint32Array(ats.length * WORDS)
+  const [forA, forB] = [new Uint32Array(WORDS), new Uint32Array(WORDS)]
   const chunks = new Map<number, Chunk>()
+  let size = 0
   for (const [place, at] of ats.entries()) {
     const words = all.subarray(place * WORDS, (place + 1) * WORDS)
-    const [x, y] = [a.chunks.get(at) ?? EMPTY, b.chunks.get(at) ?? EMPTY]
+    const [x, y] = [full(a.chunks.get(at), forA), full(b.chunks.get(at), forB)]
     for (let n = 0; n < WORDS; n++) words[n] = combine(x[n] ?? 0, y[n] ?? 0)
+    size += onesOf(words)
     chunks.set(at, words)
   }
-  return counted(chunks)
-}
-
-function counted(chunks: ReadonlyMap<number, Chunk>): Bits {
-  let size = 0
-  for (const words of chunks.values()) for (let at = 0; at < WORDS; at++) size += ones(words[at] ?? 0)
   return { size, chunks }
 }
 
+/** A bit for each id of a piece, put into `scratch` where it is not there already. */
+function full(chunk: Chunk | undefined, scratch: Uint32Array): Readonly<Uint32Array> {
+  if (chunk instanceof Uint32Array) return chunk
+  scratch.fill(0)
+  for (const bit of chunk ?? []) scratch[bit >>> 5] = (scratch[bit >>> 5] ?? 0) | (1 << (bit & 31))
+  return scratch
+}
+
+function compact(words: Uint32Array): Chunk {
+  const size = onesOf(words)
+  if (size >= SPARSE) return words
+  const ids = new Uint16Array(size)
+  let next = 0
+  for (let n = 0; n < WORDS; n++) {
+    for (let left = words[n] ?? 0; left !== 0; left &= left - 1) ids[next++] = n * 32 + 31 - Math.clz32(left & -left)
+  }
+  return ids
+}
+
 /** How many bits are set: pairs, fours and bytes are added side by side (Warren, Hacker's Delight, §5-1). */
-function ones(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555)
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+function onesOf(words: Readonly<Uint32Array>): number {
+  let ones = 0
+  for (let n = 0; n < WORDS; n++) {
+    const word = words[n] ?? 0
+    const pairs = word - ((word >>> 1) & 0x55555555)
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+    ones += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+  }
+  return ones
 }

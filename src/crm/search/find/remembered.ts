@@ -32,7 +32,7 @@ const MOST_BYTES = 16_000_000
 const MOST_ASKED = 2_000
 /** After more changes than this a set is looked up anew: it costs no more. */
 const MOST_CHANGES = 1_000
-/** So often at most a filter must have been asked for, however often its set was outrun by writes. */
+/** So often at most a filter must have been asked for, however often its set was forgotten. */
 const MOST_NEEDED = 64
 
 const shelves = new WeakMap<Home, Shelf>()
@@ -126,11 +126,7 @@ function* bringUpToDate(ground: Ground, shelf: Shelf, leaves: readonly Leaf[], l
   // Another search, with a later view of the database, was here before.
   if (known.some(({ set }) => set.position > log.newest)) return false
   const lost = known.filter(({ set }) => set.position < log.from)
-  for (const { leaf } of lost) {
-    const needed = Math.min(MOST_NEEDED, 2 * (shelf.asked.get(leaf.name)?.needed ?? 1))
-    shelf.sets.delete(leaf.name)
-    shelf.asked.set(leaf.name, { times: 0, needed })
-  }
+  for (const { leaf } of lost) forget(shelf, leaf.name)
   if (lost.length > 0) return false
   const oldest = Math.min(...known.map(({ set }) => set.position))
   const since = (position: number): ReadonlySet<number> =>
@@ -152,7 +148,8 @@ function* bringUpToDate(ground: Ground, shelf: Shelf, leaves: readonly Leaf[], l
 }
 
 /** Puts it where what was used last stands, and forgets what was not used for longest. */
-function keep({ sets }: Shelf, name: string, set: Remembered): void {
+function keep(shelf: Shelf, name: string, set: Remembered): void {
+  const { sets } = shelf
   sets.delete(name)
   sets.set(name, set)
   let bytes = 0
@@ -160,8 +157,14 @@ function keep({ sets }: Shelf, name: string, set: Remembered): void {
   for (const [oldest, { bits }] of sets) {
     if (bytes <= MOST_BYTES) break
     bytes -= bytesOf(bits)
-    sets.delete(oldest)
+    forget(shelf, oldest)
   }
+}
+
+/** It was not worth its while: it must be asked for twice as often before it is remembered again. */
+function forget({ sets, asked }: Shelf, name: string): void {
+  sets.delete(name)
+  asked.set(name, { times: 0, needed: Math.min(MOST_NEEDED, 2 * (asked.get(name)?.needed ?? 1)) })
 }
 
 function dropOldest(from: Map<string, unknown>, count: number): void {
