@@ -63,7 +63,7 @@ export function* lookUp({ engine, program }: FindInput): Unit<Found | undefined>
   const [filter, ...more] = group ?? []
   if (filter === undefined || others.length > 0 || more.length > 0 || program.query !== undefined) return undefined
   if (filter.on === 'ties' || filter.condition.is !== 'in') return undefined
-  const access = accessOf(ground, filter)
+  const access = accessOf(ground, filter, true)
   if (access?.exact !== true) return undefined
   const select = access.tokens === undefined ? access.select : selectTokens(ground, access.tokens)
   if (select === undefined) return undefined

@@ -111,8 +111,8 @@ function* readLog(ground: Ground, { sets }: Shelf, leaves: readonly Leaf[]): Uni
   const rows = yield* ask<{ position: number; portal: number; type: string; record: number }>(
     sql`select ${position} as position, portal, type, record from @change where ${position} >= ${from} order by ${position}`,
   )
-  // Positions have no gaps. Where the first is not there any more, others may be missing too.
-  const whole = rows[0]?.position === from
+  // Positions have no gaps: where one is missing the log was cut off, or a portal's part of it went.
+  const whole = rows.length === newest - from + 1
   const changes = rows.filter((each) => each.portal === portal && each.type === typeId)
   return { ...known, from: whole ? from : newest, changes: whole ? changes : [] }
 }
