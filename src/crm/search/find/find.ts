@@ -16,7 +16,7 @@ import {
   united,
 } from './plan.ts'
 import { countLive, type FoundRow, type Picked, readAll, recordsInOrder, recordsOf, toCandidate } from './records.ts'
-import { recall } from './remembered.ts'
+import { lookUpBits, recall } from './remembered.ts'
 
 // The search itself: a unit of reads that runs on a reader thread. It finds the exact number of records and the ids of one
 // page; what an index can't say exactly is looked up in the records.
@@ -37,6 +37,8 @@ export interface FindInput {
   readonly program: Program
 }
 
+/** So many hits are listed; of more it is only counted how many they are. */
+const SOME = 20_000
 /** From so many hits on PostgreSQL counts them faster among kept values. */
 const MANY = 50_000
 /** A search as a task: `home` is where it runs, and what it remembers of filters it remembers there. */
@@ -111,8 +113,10 @@ function* pick(search: Searching, home: Home): Unit<Picked> {
     how.push('an index narrows it down, the records decide')
     return yield* readAll(ground, program, candidates)
   }
-  const total = yield* count(ground, narrowed, candidates)
+  const some = yield* lookUpBits(ground, sql`select record from (${candidates}) as candidates limit ${SOME + 1}`)
   how.push('counted by index')
+  if (some.size <= SOME) return { total: some.size, ids: yield* pageOf(search, some) }
+  const total = yield* count(ground, narrowed, candidates)
   if (ground.engine === 'postgres' && total > MANY) {
     for (const group of groups) for (const filter of group.length === 1 ? group : []) noteBroad(search, filter)
   }

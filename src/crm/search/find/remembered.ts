@@ -175,8 +175,8 @@ function selectOf(ground: Ground, { tokens, select }: Access): Fragment {
   return tokens === undefined ? (select ?? sql`select 0 as record where 1 = 0`) : selectTokens(ground, tokens)
 }
 
-/** As one text: an array of a million numbers takes more memory than all that is remembered. */
-function* lookUpBits({ engine }: Ground, select: Fragment): Unit<Bits> {
+/** The records that a select means. As one text: an array of a million numbers takes more memory than all that is remembered. */
+export function* lookUpBits({ engine }: Ground, select: Fragment): Unit<Bits> {
   const [row] = yield* ask<{ ids: string | null }>(
     engine === 'sqlite'
       ? sql`select group_concat(record) as ids from (${select}) as found`
