@@ -35,7 +35,11 @@ export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServ
 /** Spoke on data that there may be already. */
 export function startSpokeOn(engine: readonly string[]): Promise<BenchServer> {
   const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
-  return start([...flags(), 'src/main.ts', 'start', '--port', '0', ...engine], env, /ready at http:\/\/127\.0\.0\.1:(\d+)/)
+  return start(
+    [...flags(), 'src/main.ts', 'start', '--port', '0', ...engine],
+    env,
+    /ready at http:\/\/127\.0\.0\.1:(\d+)/,
+  )
 }
 
 /** What `npm start` tells Node of its memory. */

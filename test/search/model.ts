@@ -102,4 +102,3 @@ export async function searchAll(portal: Caller, search: OracleSearch, limit: num
   } while (after !== undefined)
   return { total, ids }
 }
-

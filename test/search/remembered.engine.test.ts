@@ -45,7 +45,8 @@ const broad: readonly OracleSearch[] = [
 
 async function howOf(portal: Caller, search: OracleSearch): Promise<readonly string[]> {
   const input = { type: 'contacts', search, portal: portal.portalId }
-  return ((await spoke.app.acts['search.explain']?.(input)) as { how: readonly string[] }).how
+  const explained = (await spoke.app.acts['search.explain']?.(input)) as { how: readonly string[] }
+  return explained.how
 }
 
 const REMEMBERED = 'counted among what is remembered'
@@ -74,7 +75,9 @@ async function check(portal: Caller, contactsOf: ReturnType<typeof model>, searc
 }
 
 describe('a search that is asked again', () => {
-  test('gives what a plain look through the records gives, whatever was written meanwhile', { timeout: 240_000 }, async () => {
+  test('gives what a plain look through the records gives, whatever was written meanwhile', {
+    timeout: 240_000,
+  }, async () => {
     const portal = await newSchemaPortal(spoke)
     const contactsOf = model(portal)
     await contactsOf.create(fc.sample(values, { numRuns: 80, seed: 7 }))

@@ -10,7 +10,9 @@ const someIds = fc
     fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 1, max: 1_500 })), { maxLength: 4 }),
     fc.array(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), { maxLength: 10 }),
   )
-  .map(([runs, far]) => new Set([...runs.flatMap(([from, n]) => Array.from({ length: n }, (_, at) => from + at)), ...far]))
+  .map(
+    ([runs, far]) => new Set([...runs.flatMap(([from, n]) => Array.from({ length: n }, (_, at) => from + at)), ...far]),
+  )
 
 const ascending = (ids: Iterable<number>): number[] => [...ids].sort((a, b) => a - b)
 const made = (ids: Iterable<number>): Bits => bitsOfText([...ids].join())
@@ -24,7 +26,10 @@ function same(bits: Bits, ids: ReadonlySet<number>): void {
 
 describe('a set of bits', () => {
   test('has what it was made of, whatever the order', () => {
-    fc.assert(fc.property(someIds, (ids) => same(made([...ids].reverse()), ids)), { numRuns: 40 })
+    fc.assert(
+      fc.property(someIds, (ids) => same(made([...ids].reverse()), ids)),
+      { numRuns: 40 },
+    )
   })
 
   test('is crossed, united and subtracted as sets are', () => {

@@ -53,7 +53,12 @@ export function hasBit({ chunks }: Bits, id: number): boolean {
 
 /** What is in both. */
 export function both(a: Bits, b: Bits): Bits {
-  return combined([...a.chunks.keys()].filter((at) => b.chunks.has(at)), a, b, (x, y) => x & y)
+  return combined(
+    [...a.chunks.keys()].filter((at) => b.chunks.has(at)),
+    a,
+    b,
+    (x, y) => x & y,
+  )
 }
 
 /** What is in either. */

@@ -168,4 +168,3 @@ function* count(ground: Ground, plans: readonly GroupPlan[], candidates: Fragmen
   const [row] = yield* ask<{ n: number }>(counted)
   return Number(row?.n ?? 0)
 }
-

@@ -1,3 +1,4 @@
+import { sql } from '../../../store/fragment.ts'
 import type { TokenQuery } from '../../../store/tokens.ts'
 import type { Condition, Filter } from '../filters.ts'
 import { type Candidate, meets, meetsQuery, type Tied } from '../matches.ts'
@@ -74,11 +75,12 @@ function every(ground: Ground): Leaf {
   const live = liveRecords(ground, 'record_live')
   const access = ground.tokens
     ? { exact: true, tokens }
-    : { exact: true, select: { parts: ['select id as record from ', ''], values: [live] } }
+    : { exact: true, select: sql`select id as record from ${live}` }
   return { name: nameOf(ground, ['every']), access, holds: () => true }
 }
 
-const nameOf = ({ portal, typeId }: Ground, what: readonly unknown[]): string => JSON.stringify([portal, typeId, ...what])
+const nameOf = ({ portal, typeId }: Ground, what: readonly unknown[]): string =>
+  JSON.stringify([portal, typeId, ...what])
 
 /** Every leaf, each once. */
 export function leavesOf(made: Made): readonly Leaf[] {

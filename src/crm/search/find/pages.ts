@@ -230,7 +230,11 @@ function* walkPast(search: Searching, found: Bits, chunk: number): Unit<readonly
 }
 
 /** What is walked in the order of the sort, and its columns. */
-function indexOf({ ground, program }: Searching): { readonly from: Fragment; readonly id: Fragment; readonly at: Fragment } {
+function indexOf({ ground, program }: Searching): {
+  readonly from: Fragment
+  readonly id: Fragment
+  readonly at: Fragment
+} {
   const { on, property } = program.sort
   if (on === 'values') return { from: keptValues(ground, property), id: plain('record'), at: plain('value') }
   const index = on === 'id' ? 'record_live' : (`record_${on}` as const)

@@ -1,10 +1,10 @@
 import { type Fragment, joined, sql } from '../../../store/fragment.ts'
 import { matching, recordColumn, type TokenQuery } from '../../../store/tokens.ts'
-import { type Access, accessOf, type Ground } from './access.ts'
 import type { Filter, Place } from '../filters.ts'
 import type { Kind } from '../kinds.ts'
 import type { Query } from '../matches.ts'
 import { hasValue } from '../tokens.ts'
+import { type Access, accessOf, type Ground } from './access.ts'
 
 /** A search as a thread carries it out. */
 export interface Program {

@@ -11,6 +11,7 @@ import { CHUNK, recordsOf, toCandidate } from './records.ts'
 
 interface Remembered {
   readonly bits: Bits
+  readonly bytes: number
   /** Every change up to this one is in it. */
   readonly position: number
 }
@@ -24,6 +25,7 @@ interface Asked {
 interface Shelf {
   readonly sets: Map<string, Remembered>
   readonly asked: Map<string, Asked>
+  bytes: number
 }
 
 /** What one thread remembers at most, in bytes. */
@@ -40,7 +42,7 @@ const shelves = new WeakMap<Home, Shelf>()
 function shelfOf(home: Home): Shelf {
   const known = shelves.get(home)
   if (known !== undefined) return known
-  const shelf = { sets: new Map<string, Remembered>(), asked: new Map<string, Asked>() }
+  const shelf = { sets: new Map<string, Remembered>(), asked: new Map<string, Asked>(), bytes: 0 }
   shelves.set(home, shelf)
   return shelf
 }
@@ -49,23 +51,23 @@ function shelfOf(home: Home): Shelf {
  * The records that each of these leaves means, by its name, where all of them are remembered or have been asked for
  * before; undefined where not, and then it is known that they were asked for.
  */
-export function* recall(ground: Ground, home: Home, leaves: readonly Leaf[]): Unit<ReadonlyMap<string, Bits> | undefined> {
+export function* recall(
+  ground: Ground,
+  home: Home,
+  leaves: readonly Leaf[],
+): Unit<ReadonlyMap<string, Bits> | undefined> {
   const shelf = shelfOf(home)
   const missing = leaves.filter(({ name }) => !shelf.sets.has(name))
   if (!missing.map((leaf) => isDue(shelf, leaf)).every(Boolean)) return undefined
   const log = yield* readLog(ground, shelf, leaves)
   if (log === undefined) return undefined
-  if (!(yield* bringUpToDate(ground, shelf, leaves, log))) return undefined
+  const sets = yield* bringUpToDate(ground, shelf, leaves, log)
+  if (sets === undefined) return undefined
   for (const { name, access } of missing) {
     if (access === undefined) return undefined
-    keep(shelf, name, { bits: yield* lookUpBits(ground, selectOf(ground, access)), position: log.newest })
-  }
-  const sets = new Map<string, Bits>()
-  for (const { name } of leaves) {
-    const known = shelf.sets.get(name)
-    // It was too large to keep.
-    if (known === undefined) return undefined
-    sets.set(name, known.bits)
+    const bits = yield* lookUpBits(ground, selectOf(ground, access))
+    keep(shelf, name, bits, log.newest)
+    sets.set(name, bits)
   }
   return sets
 }
@@ -117,17 +119,22 @@ function* readLog(ground: Ground, { sets }: Shelf, leaves: readonly Leaf[]): Uni
   return { ...known, from: whole ? from : newest, changes: whole ? changes : [] }
 }
 
-/** Looks at the changed records again. False where a set can't be used now. */
-function* bringUpToDate(ground: Ground, shelf: Shelf, leaves: readonly Leaf[], log: Log): Unit<boolean> {
+/** The remembered sets, with what changed since; undefined where one can't be used now. */
+function* bringUpToDate(
+  ground: Ground,
+  shelf: Shelf,
+  leaves: readonly Leaf[],
+  log: Log,
+): Unit<Map<string, Bits> | undefined> {
   const known = leaves.flatMap((leaf) => {
     const set = shelf.sets.get(leaf.name)
     return set === undefined ? [] : [{ leaf, set }]
   })
   // Another search, with a later view of the database, was here before.
-  if (known.some(({ set }) => set.position > log.newest)) return false
+  if (known.some(({ set }) => set.position > log.newest)) return undefined
   const lost = known.filter(({ set }) => set.position < log.from)
   for (const { leaf } of lost) forget(shelf, leaf.name)
-  if (lost.length > 0) return false
+  if (lost.length > 0) return undefined
   const oldest = Math.min(...known.map(({ set }) => set.position))
   const since = (position: number): ReadonlySet<number> =>
     new Set([...log.unplaced, ...log.changes.filter((each) => each.position > position).map(({ record }) => record)])
@@ -136,35 +143,38 @@ function* bringUpToDate(ground: Ground, shelf: Shelf, leaves: readonly Leaf[], l
   for (let at = 0; at < ids.length; at += CHUNK) {
     for (const row of yield* recordsOf(ground, ids.slice(at, at + CHUNK))) records.set(row.id, toCandidate(row))
   }
+  const sets = new Map<string, Bits>()
   for (const { leaf, set } of known) {
     const holds = new Map<number, boolean>()
     for (const id of since(set.position)) {
       const record = records.get(id)
       holds.set(id, record !== undefined && leaf.holds(record))
     }
-    keep(shelf, leaf.name, { bits: holds.size === 0 ? set.bits : changed(set.bits, holds), position: log.newest })
+    const bits = holds.size === 0 ? set.bits : changed(set.bits, holds)
+    keep(shelf, leaf.name, bits, log.newest)
+    sets.set(leaf.name, bits)
   }
-  return true
+  return sets
 }
 
 /** Puts it where what was used last stands, and forgets what was not used for longest. */
-function keep(shelf: Shelf, name: string, set: Remembered): void {
-  const { sets } = shelf
-  sets.delete(name)
-  sets.set(name, set)
-  let bytes = 0
-  for (const { bits } of sets.values()) bytes += bytesOf(bits)
-  for (const [oldest, { bits }] of sets) {
-    if (bytes <= MOST_BYTES) break
-    bytes -= bytesOf(bits)
+function keep(shelf: Shelf, name: string, bits: Bits, position: number): void {
+  if ((shelf.sets.get(name)?.position ?? 0) > position) return
+  const bytes = bytesOf(bits)
+  shelf.bytes += bytes - (shelf.sets.get(name)?.bytes ?? 0)
+  shelf.sets.delete(name)
+  shelf.sets.set(name, { bits, bytes, position })
+  for (const oldest of shelf.sets.keys()) {
+    if (shelf.bytes <= MOST_BYTES) break
     forget(shelf, oldest)
   }
 }
 
 /** It was not worth its while: it must be asked for twice as often before it is remembered again. */
-function forget({ sets, asked }: Shelf, name: string): void {
-  sets.delete(name)
-  asked.set(name, { times: 0, needed: Math.min(MOST_NEEDED, 2 * (asked.get(name)?.needed ?? 1)) })
+function forget(shelf: Shelf, name: string): void {
+  shelf.bytes -= shelf.sets.get(name)?.bytes ?? 0
+  shelf.sets.delete(name)
+  shelf.asked.set(name, { times: 0, needed: Math.min(MOST_NEEDED, 2 * (shelf.asked.get(name)?.needed ?? 1)) })
 }
 
 function dropOldest(from: Map<string, unknown>, count: number): void {
