@@ -92,7 +92,7 @@ interface Log {
   readonly unplaced: readonly number[]
 }
 
-/** Undefined where there is no telling what is newest. */
+/** Undefined where there is no telling what is newest. Positions count the changes of every portal; only ours are looked at. */
 function* readLog(ground: Ground, { sets }: Shelf, leaves: readonly Leaf[]): Unit<Log | undefined> {
   const { engine, portal, typeId } = ground
   const position: Fragment = { parts: [engine === 'sqlite' ? 'seq' : 'position'], values: [] }
