@@ -22,13 +22,18 @@ module.exports = {
     only('store', ['kit'], 'the port and its engines; no rules of the domain'),
     only('changes', ['store', 'kit']),
     only('auth', ['changes', 'store', 'kit'], 'auth never sees records or HTTP'),
+    only('limits', ['store', 'kit'], 'limits know callers by their numbers'),
     only('crm', ['changes', 'store', 'kit'], 'the engine never sees HTTP or auth'),
     only('demo', ['crm', 'kit']),
-    only('admin', ['auth', 'catalogue', 'kit']),
-    only('api', ['catalogue', 'auth', 'crm', 'kit'], 'handlers get the rooms handed in'),
-    never('api-loads-no-engine', '^src/api/', '^src/(auth|crm)/', 'declarations load without the engine: types only', [
-      'type-only',
-    ]),
+    only('admin', ['auth', 'limits', 'catalogue', 'kit']),
+    only('api', ['catalogue', 'auth', 'crm', 'limits', 'kit'], 'handlers get the rooms handed in'),
+    never(
+      'api-loads-no-engine',
+      '^src/api/',
+      '^src/(auth|crm|limits)/',
+      'declarations load without the engine: types only',
+      ['type-only'],
+    ),
     never(
       'nobody-but-app-and-doors-joins',
       '^src/(?!(app|testing|main)\\.ts|commands/)',

@@ -19,6 +19,7 @@ import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
+import { type Limits, type LimitsOptions, openLimits } from './limits/limits.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
@@ -46,11 +47,15 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder, auth, crm, acts } = await openRooms(config, runtime, options.objectTypes)
+  const { store, folder, auth, crm, limits, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, runtime, base: () => base })
+  const pipeline = openPipeline({
+    ...{ operations, auth, crm, limits, runtime },
+    trustProxy: config.trustProxy,
+    base: () => base,
+  })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -78,6 +83,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     await stopFilling()
     await stopPruning()
     await stopSequencer()
+    await limits.close()
     await auth.close()
     await store.close()
   }
@@ -125,6 +131,7 @@ export interface Rooms {
   readonly folder: DataFolder | undefined
   readonly auth: Auth
   readonly crm: Crm
+  readonly limits: Limits
   readonly acts: Acts
 }
 
@@ -135,17 +142,21 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
     const crm = openCrm(store, runtime, objectTypes)
     const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
     const auth = openAuth(store, runtime, { knownScopes: allScopes, secret, owners })
+    const limits = openLimits(store, runtime, limitsIn(config))
     return {
-      store,
-      folder,
-      auth,
-      crm,
-      acts: openActs(auth, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
+      ...{ store, folder, auth, crm, limits },
+      acts: openActs(auth, limits.rules, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
     }
   } catch (error) {
     await store.close()
     throw error
   }
+}
+
+/** HubSpot's limits where its profile or a subscription is asked for; without, only those that were set. */
+function limitsIn({ profile, limits }: Config): LimitsOptions {
+  if (limits === 'unlimited') return { tier: undefined, unlimited: true }
+  return { tier: limits ?? (profile === 'hubspot' ? 'free' : undefined), unlimited: false }
 }
 
 /** Opens the engine that the settings ask for, and takes its folder if it has one. */

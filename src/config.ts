@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Failure } from './kit/failure.ts'
 import type { LogLevel, LogStyle } from './kit/log.ts'
 
@@ -57,6 +58,34 @@ function readLog(value: string): LogSetting {
   return setting
 }
 
+const profiles = ['own', 'hubspot'] as const
+const limitTiers = ['unlimited', 'free', 'professional', 'add-on'] as const
+
+function oneOf<T extends string>(name: string, choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = choices.find((choice) => choice === value)
+    if (found !== undefined) return found
+    throw new Failure(`${name} is one of ${choices.join(', ')}, not "${value}".`)
+  }
+}
+
+/** `true` for every proxy, or their addresses and networks, joined by commas. */
+function readProxies(value: string): 'all' | readonly string[] {
+  if (/^(true|1|yes)$/i.test(value)) return 'all'
+  if (/^(false|0|no|)$/i.test(value)) return []
+  const list = value.split(',').map((each) => each.trim())
+  for (const each of list) {
+    const [address = '', bits, more] = each.split('/')
+    const kind = isIP(address)
+    const inRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 6 ? 128 : 32))
+    if (kind !== 0 && inRange && more === undefined) continue
+    throw new Failure(
+      `SPOKE_TRUST_PROXY is true, or the addresses of your proxies such as 127.0.0.1,10.0.0.0/8, not "${each}".`,
+    )
+  }
+  return list
+}
+
 function setting<T>(
   env: string,
   flag: string | undefined,
@@ -93,6 +122,27 @@ export const settings = {
     'address under which others reach Spoke; links in answers begin with it',
     undefined,
     readUrl,
+  ),
+  profile: setting<(typeof profiles)[number]>(
+    'SPOKE_PROFILE',
+    '--profile <name>',
+    'own, a back end of your own, or hubspot, which refuses what HubSpot would',
+    'own',
+    oneOf('The profile', profiles),
+  ),
+  limits: setting<(typeof limitTiers)[number] | undefined>(
+    'SPOKE_LIMITS',
+    '--limits <name>',
+    "HubSpot's limits by subscription (free, professional or add-on), or unlimited whatever was set; free in profile hubspot",
+    undefined,
+    (value) => (value === '' ? undefined : oneOf('A limit', limitTiers)(value)),
+  ),
+  trustProxy: setting<'all' | readonly string[]>(
+    'SPOKE_TRUST_PROXY',
+    undefined,
+    'proxies whose X-Forwarded-For is believed: true, or their addresses and networks, joined by commas',
+    [],
+    readProxies,
   ),
   log: setting<LogSetting>(
     'SPOKE_LOG',

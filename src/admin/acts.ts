@@ -3,6 +3,7 @@ import { commandLine } from '../auth/administrator.ts'
 import type { App, Auth } from '../auth/auth.ts'
 import { Failure } from '../kit/failure.ts'
 import { Refusal } from '../kit/refusal.ts'
+import type { Rules } from '../limits/limits.ts'
 import * as shape from './shapes.ts'
 
 /** What an administrator can do, by name: the same acts whether the server runs or not. Input and result are JSON. */
@@ -38,6 +39,7 @@ const by = commandLine
 
 export function openActs(
   { keys, apps, portals, users, sessions, audit }: Auth,
+  limits: Rules,
   owners: OwnerRoom,
   search: SearchRoom,
 ): Acts {
@@ -120,6 +122,15 @@ export function openActs(
     'audit.list': act(shape.auditFilter, async ({ portal, ...filter }) =>
       audit.list(portal ?? (await pick(undefined)), filter),
     ),
+
+    'limits.list': act(shape.ofPortal, async ({ portal }) => limits.list(await pick(portal))),
+    'limits.create': act(shape.newLimit, async ({ portal, ...limit }) =>
+      limits.create(audit.by(by), await pick(portal), limit),
+    ),
+    'limits.edit': act(shape.limitEdit, async ({ portal, id, max }) =>
+      limits.edit(audit.by(by), await pick(portal), id, max),
+    ),
+    'limits.delete': act(shape.limit, async ({ portal, id }) => limits.delete(audit.by(by), await pick(portal), id)),
 
     'owners.create': act(shape.newOwner, async ({ portal, userId, ...person }) =>
       owners.publish(await pick(portal), { ...person, userId, archived: false }),

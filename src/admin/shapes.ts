@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { abilities as everyAbility } from '../auth/administrator.ts'
+import { isTimeZone } from '../kit/instant.ts'
+import { classes, periods, subjects } from '../limits/rules.ts'
 
 // What the acts take.
 
@@ -51,7 +53,12 @@ export const sunset = z.object({
 
 export const newPortal = z.object({ name })
 export const onePortal = z.object({ id })
-export const portalEdit = z.object({ id, name: name.optional(), disabled: z.boolean().optional() })
+export const portalEdit = z.object({
+  id,
+  name: name.optional(),
+  disabled: z.boolean().optional(),
+  timeZone: z.string().refine(isTimeZone, 'a time zone has an IANA name, such as Europe/Berlin').optional(),
+})
 
 const email = z.email('an e-mail address is needed')
 const roleId = z.number('which role? Its number is needed')
@@ -77,6 +84,21 @@ export const roleEdit = role.extend({
   name: name.optional(),
   scopes: grantable.optional(),
   abilities: abilities.optional(),
+})
+
+const max = z.number('how many calls? A number is needed')
+export const limit = z.object({ portal, id })
+export const limitEdit = limit.extend({ max })
+export const newLimit = z.object({
+  portal,
+  subject: z.enum(subjects).default('portal'),
+  subjectId: z.number().nullable().default(null),
+  class: z
+    .enum(classes, `an operation class is one of ${classes.join(', ')}`)
+    .nullable()
+    .default(null),
+  period: z.enum(periods, `a period is one of ${periods.join(', ')}`),
+  max,
 })
 
 export const auditFilter = z.object({

@@ -1,3 +1,4 @@
+import { apiUsage } from './account/api-usage.ts'
 import { authOperations } from './auth/auth.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
@@ -22,6 +23,7 @@ import type { Operation } from './operation.ts'
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...apiUsage,
   ...objects,
   ...merging,
   ...dealSplits,

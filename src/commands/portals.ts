@@ -35,12 +35,13 @@ export function addPortals(program: Command, io: Terminal): void {
     },
     {
       act: 'portals.edit',
-      description: 'rename a portal, or switch it off and on again',
+      description: 'rename a portal, say where its days begin, or switch it off and on again',
       example: 'spoke portals edit 1000002 --off',
       one: true,
       inPortal: false,
       flags: [
         name,
+        { flag: '--time-zone <name>', help: "where its days begin, by IANA's name; UTC at first" },
         { flag: '--off', help: 'refuse every call to it from now on' },
         { flag: '--on', help: 'let calls in again' },
       ],

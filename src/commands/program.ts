@@ -4,6 +4,7 @@ import { version } from '../version.ts'
 import { addApps, addTokens } from './apps.ts'
 import { addCoverage } from './coverage.ts'
 import { addKeys } from './keys.ts'
+import { addLimits } from './limits.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams } from './portals.ts'
 import { addSearch } from './search.ts'
@@ -30,6 +31,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addApps(program, io)
   addKeys(program, io)
   addPortals(program, io)
+  addLimits(program, io)
   addUsers(program, io)
   addRoles(program, io)
   addAudit(program, io)

@@ -10,7 +10,18 @@ import { type Terminal, withSettings } from './terminal.ts'
 /** How long in-flight requests may take to finish after the signal to stop, in ms. */
 const DRAIN = 9_000
 
-const flags: readonly SettingName[] = ['port', 'host', 'data', 'memory', 'databaseUrl', 'demo', 'publicUrl', 'log']
+const flags: readonly SettingName[] = [
+  'port',
+  'host',
+  'data',
+  'memory',
+  'databaseUrl',
+  'demo',
+  'publicUrl',
+  'profile',
+  'limits',
+  'log',
+]
 
 export function addStart(program: Command, io: Terminal): void {
   const command = program

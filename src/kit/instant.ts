@@ -15,3 +15,13 @@ export function formatInstant(ms: number): string {
   recent[slot] = { ms, text }
   return text
 }
+
+/** Whether there is a time zone of this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

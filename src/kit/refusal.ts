@@ -42,6 +42,8 @@ export interface RefusalOptions {
   readonly status?: number
   /** Leave `category` out of the answer: some of HubSpot's bodies have none. */
   readonly withoutCategory?: boolean
+  /** Which limit was reached: clients look at its name. */
+  readonly policyName?: string
   /** Extra response headers, in lower case. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -4,6 +4,7 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'auth.portal': 'the look-up of a portal itself',
   'auth.portals': 'the administrator chooses among all portals',
   'auth.lock-portal': "it is the portal's own row, found by its id",
+  'limits.time-zone': "it is the portal's own row, found by its id",
   'auth.unemptied-portals': 'what was deleted is emptied whichever portal it was',
   'pipelines.hold-portal': "it is the portal's own row, found by its id",
   'search.unfinished': 'what is still to be indexed is indexed for every portal in turn',

@@ -16,6 +16,7 @@ export type Counter =
   | 'pipeline'
   | 'role'
   | 'session'
+  | 'limit'
 
 export interface CompiledStatement {
   readonly text: string

@@ -11,6 +11,8 @@ export interface PortalTable {
   emptied: number | null
   /** How account API keys end here; null while nothing was announced. */
   key_sunset_json: string | null
+  /** IANA's name: where a day begins. */
+  time_zone: string
 }
 
 export interface CredentialTable {

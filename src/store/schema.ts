@@ -10,6 +10,7 @@ import type {
   SignInLinkTable,
   UserTable,
 } from './schema-auth.ts'
+import type { LimitCountTable, LimitRuleTable } from './schema-limits.ts'
 
 /** The tables as both engines have them. `*_json` columns hold JSON text (`jsonb` on PostgreSQL). Instants are ms. */
 export interface Tables {
@@ -24,6 +25,9 @@ export interface Tables {
   sign_in_link: SignInLinkTable
   sign_in_failure: SignInFailureTable
   audit: AuditTable
+  limit_rule: LimitRuleTable
+  limit_count: LimitCountTable
+  limit_window: LimitCountTable
   record: RecordTable
   record_unique: RecordUniqueTable
   search_value: SearchValueTable

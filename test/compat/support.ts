@@ -63,7 +63,10 @@ export function expectRefusalLike(reply: Reply, status: number, like: Readonly<R
   expect(reply.body).toMatchObject(like)
 }
 
-const envelopeKeys = ['status', 'message', 'correlationId', 'errors', 'context', 'links', 'category']
+const envelopeKeys = [
+  ...['status', 'message', 'errorType', 'correlationId', 'policyName', 'requestId'],
+  ...['errors', 'context', 'links', 'category'],
+]
 
 export interface Problem {
   readonly code: string

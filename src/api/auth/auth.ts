@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts'
 import { apps } from './apps.ts'
 import { audit } from './audit.ts'
 import { keys } from './keys.ts'
+import { limits } from './limits.ts'
 import { portals } from './portals.ts'
 import { scopes } from './scopes.ts'
 import { session } from './session.ts'
@@ -14,6 +15,7 @@ export const authOperations: readonly Operation[] = [
   ...session,
   ...signInPage,
   ...portals,
+  ...limits,
   ...keys,
   ...apps,
   ...users,

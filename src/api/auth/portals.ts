@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { KeySunset, Portal } from '../../auth/auth.ts'
-import { formatInstant } from '../../kit/instant.ts'
+import { formatInstant, isTimeZone } from '../../kit/instant.ts'
 import { nothing } from '../crm/shapes.ts'
 import { userOperation } from '../own.ts'
 import { instant, name, sentInstant, shown } from './shapes.ts'
@@ -22,6 +22,7 @@ const portalShape = z
     createdAt: instant,
     disabledAt: instant.nullable(),
     keySunset: sunsetShape.nullable(),
+    timeZone: z.string(),
   })
   .meta({ id: 'Portal' })
 
@@ -80,18 +81,19 @@ const updatePortal = userOperation('settings', {
   id: 'spoke.portals.update',
   method: 'PATCH',
   path: '/spoke/v1/portals/{portalId}',
-  summary: 'Rename a portal, switch it off or on, or say how its account API keys end.',
+  summary: 'Rename a portal, switch it off or on, say where its days begin, or how its account API keys end.',
   body: z.strictObject({
     name: name.optional(),
     disabled: z.boolean().optional(),
     keySunset: sentSunset.nullable().optional(),
+    timeZone: z.string().refine(isTimeZone, 'a time zone by its IANA name, such as Europe/Berlin').optional(),
   }),
   status: 200,
   result: portalShape,
   async handle({ auth, by, portal }, { body }) {
-    const { name: renamed, disabled, keySunset } = body
+    const { name: renamed, keySunset, ...rest } = body
     const sunset = keySunset === undefined || keySunset === null ? keySunset : readSunset(keySunset)
-    return { body: showPortal(await auth.portals.edit(by, portal, { name: renamed, disabled, keySunset: sunset })) }
+    return { body: showPortal(await auth.portals.edit(by, portal, { ...rest, name: renamed, keySunset: sunset })) }
   },
 })
 
@@ -112,13 +114,14 @@ function readSunset({ announcedAt, closesAt, endsAt, brownouts, link }: z.output
   return { announced: announcedAt, closes: closesAt, ends: endsAt, brownouts, link }
 }
 
-function showPortal({ id, name, created, disabled, keySunset }: Portal): z.input<typeof portalShape> {
+function showPortal({ id, name, created, disabled, keySunset, timeZone }: Portal): z.input<typeof portalShape> {
   return {
     id,
     name,
     createdAt: formatInstant(created),
     disabledAt: shown(disabled),
     keySunset: keySunset === null ? null : showSunset(keySunset),
+    timeZone,
   }
 }
 

@@ -3,10 +3,12 @@ import type { Auth, Expired, Principal } from '../../auth/auth.ts'
 import { allScopes } from '../../catalogue/catalogue.ts'
 import { formatInstant } from '../../kit/instant.ts'
 import { notFound } from '../../kit/refusal.ts'
+import type { Gate, Limits } from '../../limits/limits.ts'
 import { nothing } from '../crm/shapes.ts'
 import { operation } from '../operation.ts'
 import { openOperation } from '../own.ts'
 import { authorise } from '../pipeline/authorise.ts'
+import { secondsUntil, tooMany } from '../pipeline/limit.ts'
 import { keysEnded } from '../pipeline/sunset.ts'
 import { list } from '../query.ts'
 import { instant } from './shapes.ts'
@@ -29,7 +31,7 @@ const verifyKey = operation({
   result: z
     .object({
       valid: z.boolean(),
-      code: z.enum(['VALID', 'NOT_FOUND', 'EXPIRED', 'INSUFFICIENT_SCOPES']),
+      code: z.enum(['VALID', 'NOT_FOUND', 'EXPIRED', 'INSUFFICIENT_SCOPES', 'RATE_LIMITED']),
       expiredAt: instant.optional(),
       credential: z
         .object({
@@ -42,9 +44,10 @@ const verifyKey = operation({
         })
         .optional(),
       missingScopes: z.array(z.string()).optional(),
+      retryAfterSeconds: z.number().optional(),
     })
     .meta({ id: 'KeyVerification' }),
-  async handle({ auth, principal, call }, { body }) {
+  async handle({ auth, limits, principal, call }, { body }) {
     const found = await auth.resolve(body.key)
     if (found !== undefined && 'expired' in found) {
       return { body: { valid: false, code: 'EXPIRED', expiredAt: formatInstant(found.expired) } as const }
@@ -66,6 +69,11 @@ const verifyKey = operation({
     if (missing.length > 0) {
       return { body: { valid: false, code: 'INSUFFICIENT_SCOPES', credential, missingScopes: missing } as const }
     }
+    const full = await countAgainst(limits, found, call.now)
+    if (full !== undefined) {
+      const retryAfterSeconds = secondsUntil(full, call.now)
+      return { body: { valid: false, code: 'RATE_LIMITED', credential, retryAfterSeconds } as const }
+    }
     return { body: { valid: true, code: 'VALID', credential } as const }
   },
 })
@@ -75,13 +83,15 @@ const forwardAuth = operation({
   method: 'GET',
   path: '/spoke/v1/keys/forward-auth',
   summary:
-    'For a reverse proxy: let a request through (204, with headers that tell who calls) or not (401, 403). The credential is the one of the request itself.',
+    'For a reverse proxy: let a request through (204, with headers that tell who calls) or not (401, 403, 429). The credential is the one of the request itself.',
   scopes: noScope,
   query: { scopes: list('Scopes that the credential must have, all of them.') },
   status: 204,
   result: nothing,
-  async handle({ principal, links }, { query }) {
+  async handle({ principal, limits, links, call }, { query }) {
     authorise(principal, [query.scopes], links.base)
+    const full = await countAgainst(limits, principal, call.now)
+    if (full !== undefined) throw tooMany(full, call.now)
     const { portal, credential, app, scopes } = principal
     return {
       body: undefined,
@@ -130,6 +140,11 @@ const tokenInfo = openOperation({
     }
   },
 })
+
+/** A use of a service of one's own: held against the limits that were set for its credential, not against HubSpot's. */
+async function countAgainst(limits: Limits, principal: Principal, now: number): Promise<Gate | undefined> {
+  return limits.pass(await limits.plan(principal, 'verify', now), now)
+}
 
 async function tokenOf(auth: Auth, secret: string): Promise<Principal | undefined> {
   const found: Principal | Expired | undefined = await auth.resolve(secret)

@@ -4,11 +4,14 @@ import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
+import type { Limits } from '../../limits/limits.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
+import { openAddresses, type TrustedProxies } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import { authorise, requirementOf } from './authorise.ts'
 import { type Exchange, openExchange, type Peer } from './exchange.ts'
+import { heldBack, limit } from './limit.ts'
 import { type Match, openMatcher } from './match.ts'
 import { admitOwn, handleOwn } from './own.ts'
 import { parse } from './parse.ts'
@@ -21,13 +24,15 @@ export interface PipelineRooms {
   readonly operations: readonly Operation[]
   readonly auth: Auth
   readonly crm: Crm
+  readonly limits: Limits
+  readonly trustProxy: TrustedProxies
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
 }
 
 /**
- * A request's path through Spoke: match → authenticate → authorise, before a byte of its body is read; then
+ * A request's path through Spoke: match → authenticate → authorise → limit, before a byte of its body is read; then
  * parse → authorise what the body names → handle → respond → log.
  */
 export interface Pipeline {
@@ -40,9 +45,10 @@ export interface Pipeline {
   record(exchange: Exchange, status: number): void
 }
 
-export function openPipeline({ operations, auth, crm, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, limits, trustProxy, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
+  const addressOf = openAddresses(trustProxy)
 
   return {
     begin: (method, url, headers, peer) => openExchange(method, url, headers, peer, random.uuid(), clock.now()),
@@ -61,9 +67,11 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
         await admitOwn(exchange, exchange.match, auth, base())
         return
       }
-      exchange.principal = await authenticate(exchange, auth, base())
+      exchange.principal = await authenticate(exchange, heldBack(exchange, auth, limits, addressOf), base())
       auth.used(exchange.principal, exchange.started)
       authorise(exchange.principal, requirementOf(exchange.match), base())
+      const limiting = limit(exchange, limits)
+      if (limiting !== undefined) await limiting
     },
 
     async carryOut(exchange, contentType, body) {
@@ -73,7 +81,7 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, auth, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, limits }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -85,6 +93,7 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
         principal,
         auth,
         crm,
+        limits,
         links: linksFor(exchange, base()),
         get signal() {
           return exchange.left()

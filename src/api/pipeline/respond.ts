@@ -49,14 +49,17 @@ export function answerFailure(exchange: Exchange, error: unknown, log: Log): Ans
     })
     return answer(exchange, 500, { status: 'error', message: 'internal error', correlationId })
   }
-  const { errors, context, links, withoutCategory, subCategory, headers } = error.options
+  const { errors, context, links, withoutCategory, subCategory, policyName, headers } = error.options
   return answer(
     exchange,
     error.status,
     {
       status: 'error',
       message: error.message,
+      ...(policyName === undefined ? {} : { errorType: 'RATE_LIMIT' }),
       correlationId,
+      ...(policyName === undefined ? {} : { policyName }),
+      ...(policyName === 'DAILY' ? { requestId: correlationId.replaceAll('-', '') } : {}),
       ...(errors === undefined ? {} : { errors }),
       ...(context === undefined ? {} : { context }),
       ...(links === undefined ? {} : { links }),

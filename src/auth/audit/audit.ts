@@ -51,12 +51,24 @@ export type AuditAction =
   | 'ROLE_CREATE' // ours, like all of its kind
   | 'ROLE_UPDATE'
   | 'ROLE_DELETE'
+  | 'LIMIT_CREATE' // ours, like all of its kind
+  | 'LIMIT_UPDATE'
+  | 'LIMIT_DELETE'
   | 'PERSONAL_ACCESS_KEY_CREATE' // an operator's token
   | 'PERSONAL_ACCESS_KEY_DEACTIVATE'
 
 /** What an act was about. */
 export interface AuditTarget {
-  readonly kind: 'api-key' | 'developer-key' | 'private-app' | 'service-key' | 'portal' | 'user' | 'role' | 'session'
+  readonly kind:
+    | 'api-key'
+    | 'developer-key'
+    | 'private-app'
+    | 'service-key'
+    | 'portal'
+    | 'user'
+    | 'role'
+    | 'session'
+    | 'limit'
   readonly id: number
   readonly name: string
 }
@@ -86,15 +98,29 @@ export interface AuditFilter {
 }
 
 export interface AuditLog {
+  /** How another room writes down what an administrator does there, in the unit of the act. */
+  by(by: Administrator): Note
   /** Newest first. */
   list(portal: number, filter: AuditFilter): Promise<readonly AuditEntry[]>
 }
 
 export function openAudit(store: Store): AuditLog {
   return {
+    by:
+      (administrator) =>
+      (...act) =>
+        audit(administrator, ...act),
     list: async (portal, filter) => (await store.read(() => selectAudit({ portal, ...filter }))).map(toEntry),
   }
 }
+
+type Note = (
+  portal: number,
+  now: number,
+  action: AuditAction,
+  target: AuditTarget,
+  detail?: Readonly<Record<string, unknown>>,
+) => Unit<void>
 
 /** Writes an act down, in the unit that carries it out: neither is ever there without the other. No secret in `detail`. */
 export function* audit(

@@ -16,6 +16,8 @@ export interface Portal {
   readonly disabled: number | null
   /** How account API keys end here; null while nothing was announced. */
   readonly keySunset: KeySunset | null
+  /** IANA's name of the time zone in which its days begin. */
+  readonly timeZone: string
 }
 
 export interface PortalEdit {
@@ -23,6 +25,7 @@ export interface PortalEdit {
   readonly disabled?: boolean | undefined
   /** null takes the announcement back. */
   readonly keySunset?: KeySunset | null | undefined
+  readonly timeZone?: string | undefined
 }
 
 export interface Portals {
@@ -80,7 +83,7 @@ export function* createPortal(by: Administrator, name: string, now: number): Uni
   const [id = 0] = yield* newIds('portal', 1)
   yield* insertPortal([{ id, name, created: now }])
   yield* audit(by, id, now, 'PORTAL_CREATE', { kind: 'portal', id, name })
-  return { id, name, created: now, disabled: null, keySunset: null }
+  return { id, name, created: now, disabled: null, keySunset: null, timeZone: 'UTC' }
 }
 
 /** The portal, held until the unit ends; refuses one that is not there. */
@@ -97,6 +100,7 @@ function* editPortal(by: Administrator, id: number, edit: PortalEdit, now: numbe
   const edited: PortalTable = {
     ...row,
     name: edit.name ?? row.name,
+    time_zone: edit.timeZone ?? row.time_zone,
     disabled: edit.disabled === undefined ? row.disabled : edit.disabled ? (row.disabled ?? now) : null,
     key_sunset_json: sunset === undefined ? row.key_sunset_json : sunset === null ? null : JSON.stringify(sunset),
   }
@@ -104,6 +108,9 @@ function* editPortal(by: Administrator, id: number, edit: PortalEdit, now: numbe
   const act = (action: AuditAction, detail: Readonly<Record<string, unknown>> = {}) =>
     audit(by, id, now, action, { kind: 'portal', id, name: edited.name }, detail)
   if (edited.name !== row.name) yield* act('PORTAL_UPDATE', { name: { before: row.name, after: edited.name } })
+  if (edited.time_zone !== row.time_zone) {
+    yield* act('PORTAL_UPDATE', { timeZone: { before: row.time_zone, after: edited.time_zone } })
+  }
   if ((edited.disabled === null) !== (row.disabled === null)) {
     yield* act(edited.disabled === null ? 'PORTAL_ENABLE' : 'PORTAL_DISABLE')
   }
@@ -122,8 +129,8 @@ export function readSunset({ key_sunset_json }: Pick<PortalTable, 'key_sunset_js
 }
 
 function toPortal(row: PortalTable): Portal {
-  const { id, name, created, disabled } = row
-  return { id, name, created, disabled, keySunset: readSunset(row) ?? null }
+  const { id, name, created, disabled, time_zone } = row
+  return { id, name, created, disabled, keySunset: readSunset(row) ?? null, timeZone: time_zone }
 }
 
 function noPortal(id: number): Refusal {

@@ -23,7 +23,7 @@ export const lockPortal = statement('auth.lock-portal', (q: Build<{ id: number }
 export const rewritePortal = updateRows(
   'portal',
   { id: 'bigint' },
-  { name: 'text', disabled: 'bigint', deleted: 'bigint', key_sunset_json: 'jsonb' },
+  { name: 'text', disabled: 'bigint', deleted: 'bigint', key_sunset_json: 'jsonb', time_zone: 'text' },
 )
 
 /** Portals that were deleted and still have something. */
