@@ -8,6 +8,8 @@ export interface Load {
   readonly request: (index: number) => string
   /** Ends after so many requests, whatever the time. */
   readonly requests?: number
+  /** Told the status of each answer. */
+  readonly onStatus?: (status: number) => void
 }
 
 export interface LoadResult {
@@ -26,6 +28,7 @@ export async function runLoad({
   seconds,
   request,
   requests = Number.POSITIVE_INFINITY,
+  onStatus,
 }: Load): Promise<LoadResult> {
   const times: number[] = []
   let sent = 0
@@ -63,6 +66,7 @@ export async function runLoad({
         const length = mark < 0 ? 0 : Number.parseInt(text.slice(mark + 16), 10)
         if (pending.length < head + 4 + length) return
         if (text.charCodeAt(9) !== 50) failed++ // "HTTP/1.1 2…"
+        onStatus?.(Number(text.slice(9, 12)))
         pending = Buffer.alloc(0)
         times.push(performance.now() - began)
         next()

@@ -112,7 +112,7 @@ export function openLedger(
     later(share) {
       if (closed) return
       telling.add(share)
-      cancel ??= clock.after(WITHIN, () => tellAll)
+      cancel ??= clock.after(WITHIN, tellAll)
     },
     answered(share) {
       asked.add(share)

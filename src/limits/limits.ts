@@ -152,7 +152,7 @@ export function openLimits(store: Store, runtime: Runtime, { tier, unlimited }: 
     if (there?.max === max) return there
     const gate = newGate(portal, counted, now)
     if (there instanceof Share && gate instanceof Share) {
-      there.max = max
+      there.limitTo(max)
       return there
     }
     known.gates.set(name, gate)

@@ -139,11 +139,11 @@ export class Share implements Gate {
   readonly portal: number
   readonly name: string
   readonly policy: Policy
-  max: number
   last = 0
   /** Calls that wait for the next answer. */
   waiting = 0
   readonly #second = new SecondCount()
+  #max: number
   readonly #carrier: Carrier
   readonly #nextDay: (now: number) => number
   #left = 0
@@ -172,7 +172,7 @@ export class Share implements Gate {
     this.portal = portal
     this.name = name
     this.policy = policy
-    this.max = max
+    this.#max = max
     this.#carrier = carrier
     this.#nextDay = nextDay
     this.#resets = policy.span === 0 ? nextDay(now) : 0
@@ -216,6 +216,19 @@ export class Share implements Gate {
   /** Calls of the window or day, those of other processes as they last were. */
   get used(): number {
     return this.#used + this.#onTheWay + this.#unreported
+  }
+
+  get max(): number {
+    return this.#max
+  }
+
+  /** Sets another limit; what was counted stays. */
+  limitTo(max: number): void {
+    this.#max = max
+    this.#refusedUntil = 0
+    // What was lent before was more, or less, than there is now.
+    this.#left = 0
+    this.#strict = true
   }
 
   /** When the day ends that is counted now. */

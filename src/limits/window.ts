@@ -30,6 +30,7 @@ export class RollingWindow implements Gate {
   wait(now: number): number {
     this.#forget(now)
     if (this.#total < this.max) return 0
+    if (this.#size === 0) return this.policy.span
     return (this.#ends[this.#head] ?? 0) + this.policy.span - now
   }
 
