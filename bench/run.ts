@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { createDatabase } from '../test/harness/database.ts'
 import { startPostgres } from '../test/harness/postgres.ts'
 import { batchCreate, type Comparison, compareHttp } from './http.ts'
+import { limitCosts } from './limits.ts'
 import { million } from './million.ts'
 import { rawBatchCreate } from './raw.ts'
 import { readyOnExistingData, startSpokeTimes, startWithThousandOperations } from './starting.ts'
@@ -77,6 +78,13 @@ try {
   await second.drop()
 } finally {
   await server.stop()
+}
+
+line('\nLimits: what counting a call adds to it, headers and all')
+for (const { name, cpu } of await limitCosts()) {
+  const reached = cpu <= 2
+  if (!reached) missed++
+  line(`  ${reached ? 'reached' : 'MISSED '}  ${name}: ${round(cpu, 2)} µs CPU (target <= 2 µs)`)
 }
 
 line('\nStarting')

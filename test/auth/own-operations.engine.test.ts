@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, object>> = {
   'api-keys': { name: 'Kept' },
   'developer-keys': { name: 'Kept' },
   roles: { name: 'Kept', scopes: [], abilities: [] },
+  limits: { max: 1_000, period: 'second' },
 }
 
 async function newThings(): Promise<Things> {
@@ -63,6 +64,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'spoke.portals.create': { name: 'New' },
   'spoke.portals.update': { name: 'Renamed' },
   'spoke.users.create': { email: 'new@harbour.example', roleId: 0 },
+  'spoke.limits.create': { max: 1_000, period: 'minute' },
+  'spoke.limits.update': { max: 1_000 },
   'spoke.users.update': { roleId: 0 },
   'spoke.roles.create': { name: 'New', scopes: [], abilities: [] },
   'spoke.session.password': { current: 'x', password: 'a long enough password' },

@@ -12,7 +12,13 @@ import { anonymous, expectEnvelope } from './support.ts'
 const operations = all.filter(({ own }) => own === undefined)
 
 /** Operations that need a credential and nothing more. */
-const anyTokenOpens: ReadonlySet<string> = new Set(['spoke.keys.verify', 'spoke.keys.forward-auth'])
+const anyTokenOpens: ReadonlySet<string> = new Set([
+  'spoke.keys.verify',
+  'spoke.keys.forward-auth',
+  // These need the scope `oauth`, which every token holds.
+  'account.api-usage.private-apps',
+  'account.api-usage.all',
+])
 
 let spoke: TestSpoke
 beforeAll(async () => {
