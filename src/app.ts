@@ -51,11 +51,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({
-    ...{ operations, auth, crm, limits, runtime },
-    trustProxy: config.trustProxy,
-    base: () => base,
-  })
+  const pipeline = openPipeline({ operations, auth, crm, limits, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -69,7 +65,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
       }
     },
   })
-  const http = openHttp(pipeline, pages)
+  const http = openHttp(pipeline, pages, config.trustProxy)
   let stopSequencer = async (): Promise<void> => undefined
   let stopRecalculation = async (): Promise<void> => undefined
   let stopFilling = async (): Promise<void> => undefined

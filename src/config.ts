@@ -42,6 +42,26 @@ function readSecret(value: string): string | undefined {
   throw new Failure('SPOKE_SECRET must be at least 32 characters of chance: `openssl rand -base64 32` makes some.')
 }
 
+/** Whose word is taken on where a request comes from: nobody's, everybody's, so many proxies, or these networks. */
+function readTrust(value: string): boolean | number | string[] {
+  if (/^(true|yes)$/i.test(value)) return true
+  if (/^(false|no|0|)$/i.test(value)) return false
+  if (/^\d{1,2}$/.test(value)) return Number(value)
+  const networks = value.split(',').map((each) => each.trim())
+  if (networks.every(isNetwork)) return networks
+  throw new Failure(
+    `SPOKE_TRUST_PROXY takes true, false, how many proxies there are, or their addresses such as 10.0.0.0/8,loopback, not "${value}".`,
+  )
+}
+
+function isNetwork(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
+  const [address = '', bits, more] = text.split('/')
+  const family = isIP(address)
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  return family > 0 && fits && more === undefined
+}
+
 export interface LogSetting {
   readonly style: LogStyle
   readonly level: LogLevel
@@ -67,23 +87,6 @@ function oneOf<T extends string>(name: string, choices: readonly T[]): (value: s
     if (found !== undefined) return found
     throw new Failure(`${name} is one of ${choices.join(', ')}, not "${value}".`)
   }
-}
-
-/** `true` for every proxy, or their addresses and networks, joined by commas. */
-function readProxies(value: string): 'all' | readonly string[] {
-  if (/^(true|1|yes)$/i.test(value)) return 'all'
-  if (/^(false|0|no|)$/i.test(value)) return []
-  const list = value.split(',').map((each) => each.trim())
-  for (const each of list) {
-    const [address = '', bits, more] = each.split('/')
-    const kind = isIP(address)
-    const inRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 6 ? 128 : 32))
-    if (kind !== 0 && inRange && more === undefined) continue
-    throw new Failure(
-      `SPOKE_TRUST_PROXY is true, or the addresses of your proxies such as 127.0.0.1,10.0.0.0/8, not "${each}".`,
-    )
-  }
-  return list
 }
 
 function setting<T>(
@@ -137,19 +140,19 @@ export const settings = {
     undefined,
     (value) => (value === '' ? undefined : oneOf('A limit', limitTiers)(value)),
   ),
-  trustProxy: setting<'all' | readonly string[]>(
-    'SPOKE_TRUST_PROXY',
-    undefined,
-    'proxies whose X-Forwarded-For is believed: true, or their addresses and networks, joined by commas',
-    [],
-    readProxies,
-  ),
   log: setting<LogSetting>(
     'SPOKE_LOG',
     '--log <words>',
     'pretty or json, and error, warn, info, debug or silent, joined by a comma',
     { style: 'pretty', level: 'info' },
     readLog,
+  ),
+  trustProxy: setting<boolean | number | string[]>(
+    'SPOKE_TRUST_PROXY',
+    '--trust-proxy <who>',
+    'proxies whose X-Forwarded-For is believed: true, how many, or addresses and networks joined by commas',
+    false,
+    readTrust,
   ),
   bootstrapToken: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_TOKEN',

@@ -23,6 +23,9 @@ export interface StartOptions {
   readonly port?: number
   /** Begin with a year of an invented company: some 19,000 records, a few seconds. */
   readonly demo?: boolean
+  /** `hubspot` refuses what HubSpot would, by the limits of its free subscription unless `limits` says otherwise. */
+  readonly profile?: 'own' | 'hubspot'
+  readonly limits?: 'unlimited' | 'free' | 'professional' | 'add-on'
   /** An empty PostgreSQL database to use instead of a temporary folder. It is not removed. */
   readonly databaseUrl?: string
 }
@@ -33,7 +36,12 @@ export async function startSpoke(options: StartOptions = {}): Promise<RunningSpo
   const token = `pat-na1-${systemRandom.uuid()}`
   const apiKey = systemRandom.uuid()
   const config = readConfig(
-    { port: String(options.port ?? 0), memory: options.databaseUrl === undefined },
+    {
+      port: String(options.port ?? 0),
+      memory: options.databaseUrl === undefined,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
     {
       SPOKE_BOOTSTRAP_TOKEN: token,
       SPOKE_BOOTSTRAP_API_KEY: apiKey,

@@ -11,7 +11,7 @@ import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { openOutbox } from './outbox.ts'
 import type { Page, Pages } from './pages/pages.ts'
-import type { Exchange } from './pipeline/exchange.ts'
+import type { Exchange, Peer } from './pipeline/exchange.ts'
 import { BODY_LIMIT } from './pipeline/parse.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
 import type { Answer } from './pipeline/respond.ts'
@@ -23,12 +23,16 @@ declare module 'fastify' {
   }
 }
 
+/** Whose word is taken on where a request comes from: as Fastify's `trustProxy` has it. */
+export type TrustProxy = boolean | number | string[]
+
 /**
  * The transport: one route for everything, so that starting costs the same however many operations there are. HubSpot's
  * paths go to the pipeline; a few pages of Spoke's own are looked up first.
  */
-export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
+export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProxy = false): FastifyInstance {
   const server = Fastify({
+    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy,
     logger: false,
     bodyLimit: BODY_LIMIT,
     // Every address is routed as "/": matching is the pipeline's, and so are the answers to malformed addresses.
@@ -50,8 +54,10 @@ export function openHttp(pipeline: Pipeline, pages: Pages): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const out = openOutbox()
+  const peerOf = (request: FastifyRequest): Peer =>
+    trustProxy === false ? request.socket : { remoteAddress: request.ip }
   const begin = (request: FastifyRequest): Exchange =>
-    pipeline.begin(request.method, request.originalUrl, request.headers, request.socket)
+    pipeline.begin(request.method, request.originalUrl, request.headers, peerOf(request))
 
   // Callbacks, not promises: Fastify's own wrapping of async hooks and handlers costs as much as the record's read.
   server.addHook('onRequest', (request, reply, done) => {

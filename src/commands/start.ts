@@ -18,6 +18,7 @@ const flags: readonly SettingName[] = [
   'databaseUrl',
   'demo',
   'publicUrl',
+  'trustProxy',
   'profile',
   'limits',
   'log',

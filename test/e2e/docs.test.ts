@@ -24,9 +24,9 @@ afterAll(async () => {
 })
 
 /** A marked snippet of the README, on this test's port. */
-function snippet(name: string): string {
-  const found = new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(read('README.md'))
-  expect(found, `the README has a snippet ${name}`).not.toBeNull()
+function snippet(name: string, document = 'README.md'): string {
+  const found = new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(read(document))
+  expect(found, `${document} has a snippet ${name}`).not.toBeNull()
   return (found?.[1] ?? '').replaceAll('8484', port)
 }
 
@@ -73,6 +73,15 @@ describe('README', () => {
     const screen = read('README.md').split('\n').slice(0, 24).join('\n')
     expect(screen).toMatch(/speaks HubSpot's public API/)
     for (const shown of ['npm start', 'npm test', 'curl http']) expect(screen).toContain(shown)
+  })
+})
+
+describe('docs/limits.md', () => {
+  test('what it shows is refused when it says so', async () => {
+    const { code, out, err } = await launch('sh', ['-e', '-c', snippet('limits', 'docs/limits.md')], {
+      SPOKE_DATA: join(root, 'data'),
+    }).finished
+    expect({ code, out, err }).toEqual({ code: 0, out: '200\n200\n429\n', err: '' })
   })
 })
 

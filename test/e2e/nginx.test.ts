@@ -5,22 +5,28 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RunningSpoke, startSpoke } from '../../src/testing.ts'
+import { act } from '../auth/support.ts'
+import { openTestSpoke, type TestSpoke } from '../harness/spoke.ts'
 
 // The nginx of this machine, if it has one, with the very configuration of the guide.
 
 const hasNginx = spawnSync('nginx', ['-v']).status === 0
 let folder = ''
-let spoke: RunningSpoke
+let spoke: TestSpoke
 let service: Server
 let nginx: ChildProcess
 let url = ''
+/** The token of an app that may be used twice an hour. */
+let limited = ''
 const reached: IncomingHttpHeaders[] = []
 
 beforeAll(async () => {
   if (!hasNginx) return
   folder = mkdtempSync(join(tmpdir(), 'spoke-nginx-'))
-  spoke = await startSpoke()
+  spoke = await openTestSpoke()
+  const made = await act<{ secret: string; app: number }>(spoke, 'tokens.create', { name: 'Limited', scopes: 'all' })
+  await act(spoke, 'limits.create', { subject: 'app', subjectId: made.app, max: 2, period: 'hour' })
+  limited = made.secret
   service = createServer((request, response) => {
     reached.push(request.headers)
     response.end('the service')
@@ -96,6 +102,19 @@ describe.skipIf(!hasNginx)('nginx with the configuration of the guide', () => {
       expect(headers?.['x-spoke-portal']).toBe(String(spoke.portalId))
       expect(JSON.stringify(headers)).not.toContain(spoke.token)
     }
+  })
+
+  test('answers 429 with Retry-After beyond the limit of a key', async () => {
+    const statuses: number[] = []
+    let retryAfter: string | null = null
+    for (let sent = 0; sent < 4; sent++) {
+      const response = await call({ authorization: `Bearer ${limited}` })
+      statuses.push(response.status)
+      retryAfter = response.headers.get('retry-after')
+    }
+    expect(statuses).toEqual([200, 200, 429, 429])
+    expect(Number(retryAfter)).toBeGreaterThan(3_000)
+    expect((await call({ authorization: `Bearer ${spoke.token}` })).status).toBe(200)
   })
 
   test('lets nobody else through', async () => {

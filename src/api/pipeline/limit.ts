@@ -109,11 +109,10 @@ export function heldBack(
   exchange: Exchange,
   auth: Pick<Auth, 'resolve'>,
   { failures }: Pick<Limits, 'failures'>,
-  addressOf: (exchange: Exchange) => string,
 ): Pick<Auth, 'resolve'> {
   return {
     async resolve(secret) {
-      const address = addressOf(exchange)
+      const address = exchange.peer.remoteAddress ?? ''
       const wait = failures.wait(address, secret)
       if (wait > 0) {
         throw new Refusal(

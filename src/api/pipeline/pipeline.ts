@@ -7,7 +7,6 @@ import type { Runtime } from '../../kit/runtime.ts'
 import type { Limits } from '../../limits/limits.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
-import { openAddresses, type TrustedProxies } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import { authorise, requirementOf } from './authorise.ts'
 import { type Exchange, openExchange, type Peer } from './exchange.ts'
@@ -25,7 +24,6 @@ export interface PipelineRooms {
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
-  readonly trustProxy: TrustedProxies
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -45,10 +43,9 @@ export interface Pipeline {
   record(exchange: Exchange, status: number): void
 }
 
-export function openPipeline({ operations, auth, crm, limits, trustProxy, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, limits, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
-  const addressOf = openAddresses(trustProxy)
 
   return {
     begin: (method, url, headers, peer) => openExchange(method, url, headers, peer, random.uuid(), clock.now()),
@@ -67,7 +64,7 @@ export function openPipeline({ operations, auth, crm, limits, trustProxy, runtim
         await admitOwn(exchange, exchange.match, auth, base())
         return
       }
-      exchange.principal = await authenticate(exchange, heldBack(exchange, auth, limits, addressOf), base())
+      exchange.principal = await authenticate(exchange, heldBack(exchange, auth, limits), base())
       auth.used(exchange.principal, exchange.started)
       authorise(exchange.principal, requirementOf(exchange.match), base())
       const limiting = limit(exchange, limits)
