@@ -52,6 +52,17 @@ describe('many unknown tokens of one address', () => {
     expect(JSON.stringify(refused.body)).not.toContain('pat-na1-another')
   })
 
+  test('are refused where anybody may ask about a token', async () => {
+    const ask = (tokenKey: string) =>
+      anonymous(spoke.url)('POST', '/oauth/v2/private-apps/get/access-token-info', {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ tokenKey }),
+      })
+    const statuses = await flood(async (token) => (await ask(token)).status)
+    expect(statuses).toContain(429)
+    expect((await ask(spoke.token)).status).toBe(200)
+  })
+
   test('lock nobody out whose token holds, nor who comes without one', async () => {
     await flood(async (token) => (await withToken(spoke, token)).status)
     expect((await spoke.get(CONTACTS)).status).toBe(200)

@@ -8,7 +8,7 @@ import { nothing } from '../crm/shapes.ts'
 import { operation } from '../operation.ts'
 import { openOperation } from '../own.ts'
 import { authorise } from '../pipeline/authorise.ts'
-import { secondsUntil, tooMany } from '../pipeline/limit.ts'
+import { heldBack, secondsUntil, tooMany } from '../pipeline/limit.ts'
 import { keysEnded } from '../pipeline/sunset.ts'
 import { list } from '../query.ts'
 import { instant } from './shapes.ts'
@@ -125,8 +125,9 @@ const tokenInfo = openOperation({
       isUserToken: z.boolean(),
     })
     .meta({ id: 'PrivateAppTokenInfo' }),
-  async handle({ auth }, { body }) {
-    const found = await tokenOf(auth, body.tokenKey)
+  async handle({ auth, limits, seen }, { body }) {
+    // Whoever asks needs no credential: here too an address is held back that tries many.
+    const found = await tokenOf(heldBack(seen.address ?? '', auth, limits), body.tokenKey)
     if (found?.app === undefined) throw notFound() // the body for a token that is none is not known [choice]
     const { user = 0, portal, app, scopes } = found
     return {
@@ -146,7 +147,7 @@ async function countAgainst(limits: Limits, principal: Principal, now: number): 
   return limits.pass(await limits.plan(principal, 'verify', now), now)
 }
 
-async function tokenOf(auth: Auth, secret: string): Promise<Principal | undefined> {
+async function tokenOf(auth: Pick<Auth, 'resolve'>, secret: string): Promise<Principal | undefined> {
   const found: Principal | Expired | undefined = await auth.resolve(secret)
   return found === undefined || 'expired' in found ? undefined : found
 }

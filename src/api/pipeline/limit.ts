@@ -102,17 +102,16 @@ function classOf(operation: { readonly method: string; readonly path: string }):
 }
 
 /**
- * Looks secrets up for one request, but not those of an address that has sent many that nobody has: it gets a 429 before
- * the store is asked. A secret that this process has once seen to be good is looked up all the same.
+ * Looks secrets up that come from an address, but not where it has sent many that nobody has: it gets a 429 before the
+ * store is asked. A secret that this process has once seen to be good is looked up all the same.
  */
 export function heldBack(
-  exchange: Exchange,
+  address: string,
   auth: Pick<Auth, 'resolve'>,
   { failures }: Pick<Limits, 'failures'>,
 ): Pick<Auth, 'resolve'> {
   return {
     async resolve(secret) {
-      const address = exchange.peer.remoteAddress ?? ''
       const wait = failures.wait(address, secret)
       if (wait > 0) {
         throw new Refusal(

@@ -64,7 +64,11 @@ export function openPipeline({ operations, auth, crm, limits, runtime, base }: P
         await admitOwn(exchange, exchange.match, auth, base())
         return
       }
-      exchange.principal = await authenticate(exchange, heldBack(exchange, auth, limits), base())
+      exchange.principal = await authenticate(
+        exchange,
+        heldBack(exchange.peer.remoteAddress ?? '', auth, limits),
+        base(),
+      )
       auth.used(exchange.principal, exchange.started)
       authorise(exchange.principal, requirementOf(exchange.match), base())
       const limiting = limit(exchange, limits)
