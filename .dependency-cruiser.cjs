@@ -24,11 +24,16 @@ module.exports = {
     only('auth', ['changes', 'store', 'kit'], 'auth never sees records or HTTP'),
     only('crm', ['changes', 'store', 'kit'], 'the engine never sees HTTP or auth'),
     only('demo', ['crm', 'kit']),
-    only('admin', ['auth', 'catalogue', 'kit']),
-    only('api', ['catalogue', 'auth', 'crm', 'kit'], 'handlers get the rooms handed in'),
-    never('api-loads-no-engine', '^src/api/', '^src/(auth|crm)/', 'declarations load without the engine: types only', [
-      'type-only',
-    ]),
+    only('calls', ['catalogue', 'store', 'kit'], 'the call log never sees HTTP, auth or records'),
+    only('admin', ['auth', 'calls', 'catalogue', 'kit']),
+    only('api', ['catalogue', 'auth', 'crm', 'calls', 'kit'], 'handlers get the rooms handed in'),
+    never(
+      'api-loads-no-engine',
+      '^src/api/',
+      '^src/(auth|calls|crm)/',
+      'declarations load without the engine: types only',
+      ['type-only'],
+    ),
     never(
       'nobody-but-app-and-doors-joins',
       '^src/(?!(app|testing|main)\\.ts|commands/)',

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { type Acts, type OwnerRoom, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
 import { searchRoom } from './api/crm/administered-search.ts'
@@ -13,12 +14,14 @@ import { openPipeline } from './api/pipeline/pipeline.ts'
 import { type Auth, openAuth } from './auth/auth.ts'
 import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
 import { secretIn } from './auth/vault.ts'
+import { type Calls, openCalls } from './calls/calls.ts'
 import { allScopes } from './catalogue/catalogue.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
+import type { DayLogPlace } from './store/day-log/day-log.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
@@ -26,6 +29,7 @@ import { openSqliteStore } from './store/sqlite/store.ts'
 export interface App {
   readonly store: Store
   readonly crm: Crm
+  readonly calls: Calls
   readonly acts: Acts
   /** Present on the very first start of all. */
   readonly firstStart: FirstStart | undefined
@@ -46,11 +50,11 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder, auth, crm, acts } = await openRooms(config, runtime, options.objectTypes)
+  const { store, folder, auth, crm, calls, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, runtime, base: () => base })
+  const pipeline = openPipeline({ operations, auth, crm, calls, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -64,7 +68,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
       }
     },
   })
-  const http = openHttp(pipeline, pages)
+  const http = openHttp(pipeline, pages, config.trustProxy)
   let stopSequencer = async (): Promise<void> => undefined
   let stopRecalculation = async (): Promise<void> => undefined
   let stopFilling = async (): Promise<void> => undefined
@@ -79,6 +83,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     await stopPruning()
     await stopSequencer()
     await auth.close()
+    await calls.close()
     await store.close()
   }
 
@@ -93,6 +98,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     return {
       store,
       crm,
+      calls,
       acts,
       firstStart,
       place: placeOf(config, folder),
@@ -108,6 +114,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopFilling = crm.filling.start()
         stopPruning = crm.pruning.start()
         auth.start()
+        calls.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },
@@ -125,6 +132,7 @@ export interface Rooms {
   readonly folder: DataFolder | undefined
   readonly auth: Auth
   readonly crm: Crm
+  readonly calls: Calls
   readonly acts: Acts
 }
 
@@ -134,12 +142,17 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
     const secret = config.secret ?? (folder === undefined ? undefined : secretIn(folder.path, runtime.random))
     const crm = openCrm(store, runtime, objectTypes)
     const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
+    const calls = openCalls(
+      { place: callsPlace(config, folder), days: config.callsDays, temporary: config.memory && folder !== undefined },
+      runtime,
+    )
     const auth = openAuth(store, runtime, { knownScopes: allScopes, secret, owners })
     return {
       store,
       folder,
       auth,
       crm,
+      calls,
       acts: openActs(auth, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
     }
   } catch (error) {
@@ -163,6 +176,12 @@ async function openStore(
   }
   const folder = config.memory ? takeTemporaryFolder() : takeFolder(config.data)
   return { store: openSqliteStore({ folder, durable: !config.memory, clock }), folder }
+}
+
+/** Beside the records, never among them. */
+function callsPlace({ databaseUrl }: Config, folder: DataFolder | undefined): DayLogPlace {
+  if (folder !== undefined) return { engine: 'sqlite', folder: join(folder.path, 'calls') }
+  return { engine: 'postgres', url: databaseUrl ?? '' }
 }
 
 /** Owners as administration sees them. */

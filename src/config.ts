@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Failure } from './kit/failure.ts'
 import type { LogLevel, LogStyle } from './kit/log.ts'
 
@@ -39,6 +40,31 @@ function readUrl(value: string): string | undefined {
 function readSecret(value: string): string | undefined {
   if (value === '' || value.length >= 32) return optional(value)
   throw new Failure('SPOKE_SECRET must be at least 32 characters of chance: `openssl rand -base64 32` makes some.')
+}
+
+/** Whose word is taken on where a request comes from: nobody's, everybody's, so many proxies, or these networks. */
+function readTrust(value: string): boolean | number | string[] {
+  if (/^(true|yes)$/i.test(value)) return true
+  if (/^(false|no|0|)$/i.test(value)) return false
+  if (/^\d{1,2}$/.test(value)) return Number(value)
+  const networks = value.split(',').map((each) => each.trim())
+  if (networks.every(isNetwork)) return networks
+  throw new Failure(
+    `SPOKE_TRUST_PROXY takes true, false, how many proxies there are, or their addresses such as 10.0.0.0/8,loopback, not "${value}".`,
+  )
+}
+
+function isNetwork(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
+  const [address = '', bits, more] = text.split('/')
+  const family = isIP(address)
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  return family > 0 && fits && more === undefined
+}
+
+function readDays(value: string): number {
+  if (/^\d{1,4}$/.test(value)) return Number(value)
+  throw new Failure(`SPOKE_CALLS_DAYS takes a number of days from 0 to 9999, not "${value}".`)
 }
 
 export interface LogSetting {
@@ -100,6 +126,20 @@ export const settings = {
     'pretty or json, and error, warn, info, debug or silent, joined by a comma',
     { style: 'pretty', level: 'info' },
     readLog,
+  ),
+  trustProxy: setting<boolean | number | string[]>(
+    'SPOKE_TRUST_PROXY',
+    '--trust-proxy <who>',
+    'proxies whose X-Forwarded-For is believed: true, how many, or addresses and networks joined by commas',
+    false,
+    readTrust,
+  ),
+  callsDays: setting(
+    'SPOKE_CALLS_DAYS',
+    '--calls-days <number>',
+    'how many days the call log is kept; 0 logs no calls',
+    30,
+    readDays,
   ),
   bootstrapToken: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_TOKEN',

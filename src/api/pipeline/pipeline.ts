@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Auth, Principal } from '../../auth/auth.ts'
+import type { Calls } from '../../calls/calls.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
+import { correlationIdAt } from '../../kit/correlation.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
@@ -12,7 +14,8 @@ import { type Exchange, openExchange, type Peer } from './exchange.ts'
 import { type Match, openMatcher } from './match.ts'
 import { admitOwn, handleOwn } from './own.ts'
 import { parse } from './parse.ts'
-import { type Answer, answer, answerFailure, operationOf } from './respond.ts'
+import { openRecord } from './record.ts'
+import { type Answer, answer, answerFailure } from './respond.ts'
 
 /** The longest request target taken, in bytes (hubspot-api.md §9.2). */
 const URL_LIMIT = 16 * 1024
@@ -21,6 +24,7 @@ export interface PipelineRooms {
   readonly operations: readonly Operation[]
   readonly auth: Auth
   readonly crm: Crm
+  readonly calls: Pick<Calls, 'keeps' | 'record'>
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -36,16 +40,19 @@ export interface Pipeline {
   admit(exchange: Exchange): Promise<void>
   carryOut(exchange: Exchange, contentType: string | undefined, body: Buffer | undefined): Promise<Answer>
   refuse(exchange: Exchange, error: unknown): Answer
-  /** One line a request; the path as declared, never as sent. */
-  record(exchange: Exchange, status: number): void
+  /** Logs a call that was answered, with the bytes that came and went. */
+  record(exchange: Exchange, answer: Answer, bytesIn: number, bytesOut: number): void
 }
 
-export function openPipeline({ operations, auth, crm, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, calls, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
   return {
-    begin: (method, url, headers, peer) => openExchange(method, url, headers, peer, random.uuid(), clock.now()),
+    begin(method, url, headers, peer) {
+      const now = clock.now()
+      return openExchange(method, url, headers, peer, correlationIdAt(now, random.uuid()), now)
+    },
 
     async admit(exchange) {
       if (exchange.path.length + exchange.query.length > URL_LIMIT) {
@@ -63,7 +70,9 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
       }
       exchange.principal = await authenticate(exchange, auth, base())
       auth.used(exchange.principal, exchange.started)
-      authorise(exchange.principal, requirementOf(exchange.match), base())
+      const needed = requirementOf(exchange.match)
+      exchange.needed = [needed]
+      authorise(exchange.principal, needed, base())
     },
 
     async carryOut(exchange, contentType, body) {
@@ -93,28 +102,17 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),
       }
-      for (const needed of operation.furtherScopes?.needed(context, input) ?? []) authorise(principal, needed, base())
+      for (const needed of operation.furtherScopes?.needed(context, input) ?? []) {
+        exchange.needed = [...exchange.needed, needed]
+        authorise(principal, needed, base())
+      }
       const result = await operation.handle(context, input)
       return answer(exchange, result.status ?? operation.status, result.body, result.headers)
     },
 
     refuse: (exchange, error) => answerFailure(exchange, error, log),
 
-    record(exchange, status) {
-      if (!log.informs) return
-      const { match, principal } = exchange
-      log.info('request', {
-        method: exchange.method,
-        path: match?.template ?? '(unknown)',
-        status,
-        ms: clock.now() - exchange.started,
-        operation: operationOf(exchange),
-        portal: principal?.portal,
-        credential: principal?.credential.id,
-        user: exchange.user?.user,
-        correlationId: exchange.correlationId,
-      })
-    },
+    record: openRecord(runtime, calls),
   }
 }
 

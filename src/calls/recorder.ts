@@ -1,0 +1,138 @@
+import { messageOf } from '../kit/failure.ts'
+import type { Runtime } from '../kit/runtime.ts'
+import { DAY } from '../store/day-log/day-log.ts'
+import type { CallRecord } from './call.ts'
+import { lineOf } from './line.ts'
+import type { LogThread } from './threads.ts'
+
+/** How long calls are gathered before they are handed on, in ms: what a crash can lose, with what is being written. */
+const GATHERED_FOR = 500
+/** So many characters are handed on at once. */
+const BATCH = 256 * 1024
+/** What may wait in memory, in characters; calls beyond that are counted and not kept. */
+export const MOST_WAITING = 32 * 1024 * 1024
+/** How long to wait before a batch that could not be written is tried again, in ms. */
+const AGAIN_AFTER = 1_000
+/** How long closing waits for the log to be written, in ms. */
+const LAST_WAIT = 5_000
+const HOUR = 3_600_000
+
+export interface Recorder {
+  /** Takes a call: a few strings are put together, and nothing is waited for. */
+  record(call: CallRecord): void
+  /** Calls that could not be kept since the start. */
+  readonly dropped: number
+  /** Resolves when all that was recorded until now is written. */
+  flush(): Promise<void>
+  /** Begins to drop what is older than is kept. */
+  start(): void
+  close(): Promise<void>
+}
+
+/** Gathers calls for a moment and hands them to the thread that writes, one batch at a time. */
+export function openRecorder(
+  writer: LogThread,
+  keptDays: number,
+  { clock, log }: Pick<Runtime, 'clock' | 'log'>,
+): Recorder {
+  let gathered = ''
+  let batches: string[] = []
+  let waiting = 0
+  let dropped = 0
+  let untold = 0
+  let cancel: (() => void) | undefined
+  let cancelPruning = (): void => undefined
+  let pruned = Number.NaN
+  let writing: Promise<void> | undefined
+  let closed = false
+
+  function handOn(): void {
+    cancel?.()
+    cancel = undefined
+    if (gathered !== '') {
+      batches.push(gathered)
+      gathered = ''
+    }
+    writing ??= writeAll().finally(() => {
+      writing = undefined
+    })
+  }
+
+  async function writeAll(): Promise<void> {
+    for (let failures = 0; batches.length > 0 || untold > 0; ) {
+      const lines = batches[0] ?? ''
+      const lost = untold
+      try {
+        await writer.ask({ kind: 'write', lines, dropped: lost, now: clock.now() })
+      } catch (error) {
+        if (failures++ === 0) log.warn('calls.not-written', { reason: messageOf(error), waiting })
+        if (closed) return
+        await new Promise<void>((resolve) => clock.after(AGAIN_AFTER, resolve))
+        continue
+      }
+      if (failures > 0) log.info('calls.written-again', { failures })
+      failures = 0
+      batches = batches.slice(1)
+      waiting -= lines.length
+      untold -= lost
+      if (lost > 0) log.warn('calls.dropped', { calls: lost, reason: 'the call log could not be written fast enough' })
+      await prune()
+    }
+  }
+
+  /** Once a day, after the first batch of the day, and in a quiet hour too. */
+  async function prune(): Promise<void> {
+    const today = Math.floor(clock.now() / DAY)
+    if (pruned === today) return
+    pruned = today
+    try {
+      const days = await writer.ask<readonly number[]>({ kind: 'prune', before: today - keptDays + 1 })
+      if (days.length > 0) log.info('calls.pruned', { days: days.length })
+    } catch (error) {
+      pruned = Number.NaN
+      log.warn('calls.not-pruned', { reason: messageOf(error) })
+    }
+  }
+
+  function pruneHourly(): void {
+    cancelPruning = clock.after(HOUR, () => {
+      void prune().then(() => {
+        if (!closed) pruneHourly()
+      })
+    })
+  }
+
+  async function flush(): Promise<void> {
+    handOn()
+    await writing
+  }
+
+  return {
+    record(call) {
+      if (waiting > MOST_WAITING) {
+        dropped++
+        untold++
+        return
+      }
+      const line = lineOf(call)
+      gathered += line
+      waiting += line.length
+      if (gathered.length >= BATCH) handOn()
+      else cancel ??= clock.after(GATHERED_FOR, handOn)
+    },
+    get dropped() {
+      return dropped
+    },
+    flush,
+    start: pruneHourly,
+    async close() {
+      closed = true
+      cancelPruning()
+      const waited = new Promise<'late'>((resolve) => clock.after(LAST_WAIT, () => resolve('late')))
+      if ((await Promise.race([flush(), waited])) === 'late' || waiting > 0) {
+        log.warn('calls.lost', { characters: waiting, reason: 'the call log could not be written before the end' })
+        await writer.end()
+      } else await writer.close()
+    },
+  }
+}
