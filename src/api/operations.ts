@@ -1,4 +1,5 @@
 import { authOperations } from './auth/auth.ts'
+import { callOperations } from './calls/calls.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
@@ -22,6 +23,7 @@ import type { Operation } from './operation.ts'
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...callOperations,
   ...objects,
   ...merging,
   ...dealSplits,

@@ -16,6 +16,8 @@ export interface CallRecord {
   readonly portal: number | undefined
   readonly credential: number | undefined
   readonly kind: string | undefined
+  /** What the credential was called then: shown even when it is long gone. */
+  readonly name: string | undefined
   readonly app: number | undefined
   readonly user: number | undefined
   /** Alternatives joined by `|`, the scopes of each by `+`; several requirements by a space. */
@@ -42,6 +44,7 @@ export interface Shape {
   readonly category: string | null
   readonly credential: number
   readonly kind: string | null
+  readonly name: string | null
   readonly app: number | null
   readonly user: number | null
   readonly needed: string | null
@@ -85,6 +88,7 @@ export interface CallFilter {
   readonly address?: string | undefined
   /** Whole words, all of them. */
   readonly text?: string | undefined
+  readonly correlation?: string | undefined
 }
 
 /** The place of a page's end. */

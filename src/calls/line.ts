@@ -2,7 +2,7 @@ import { type CallRecord, NO_CREDENTIAL, NO_PORTAL, type Shape, UNKNOWN_PATH } f
 
 // Calls go from the thread that answers to the thread that logs as one text: a line a call. Putting a few strings together
 // is the cheapest thing that can be done there. No field holds these characters: Node refuses them in addresses and
-// headers, JSON escapes them, and the rest is ours.
+// headers, JSON escapes them, and the rest is ours; out of the name of a credential they are taken.
 
 const FIELD = '\u001f'
 const PART = '\u001e'
@@ -13,12 +13,17 @@ export function lineOf(call: CallRecord): string {
   return (
     `${portal ?? NO_PORTAL}${FIELD}${call.method}${FIELD}${call.template ?? UNKNOWN_PATH}${FIELD}${call.version ?? ''}` +
     `${FIELD}${call.operation}${FIELD}${call.status}${FIELD}${call.category ?? ''}${FIELD}${credential ?? NO_CREDENTIAL}` +
-    `${FIELD}${call.kind ?? ''}${FIELD}${app ?? ''}${FIELD}${user ?? ''}${FIELD}${call.needed}${FIELD}${call.used}` +
+    `${FIELD}${call.kind ?? ''}${FIELD}${plain(call.name)}${FIELD}${app ?? ''}${FIELD}${user ?? ''}${FIELD}${call.needed}${FIELD}${call.used}` +
     `${FIELD}${call.address ?? ''}${FIELD}${agent ?? ''}` +
     `${PART}${call.at}${FIELD}${call.ms}${FIELD}${call.bytesIn}${FIELD}${call.bytesOut}${FIELD}${call.correlation}` +
     `${FIELD}${call.path}${FIELD}${call.query}${FIELD}${body ?? ''}${END}`
   )
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are taken out.
+const CONTROL = /[\u0000-\u001f]/g
+
+const plain = (name: string | undefined): string => (name === undefined ? '' : name.replace(CONTROL, ' '))
 
 /** A line as the thread that logs reads it: the text of the shape is looked up as it is. */
 export interface ReadLine {
@@ -54,8 +59,8 @@ export function* readLines(text: string): Generator<ReadLine> {
   }
 }
 
-const ADDRESS = 13
-const AGENT = 14
+const ADDRESS = 14
+const AGENT = 15
 
 /** The shape that a key stands for; `mask` is for what callers say of themselves. */
 export function shapeOf(key: string, mask: (text: string) => string): Shape {
@@ -77,10 +82,11 @@ export function shapeOf(key: string, mask: (text: string) => string): Shape {
     category: text(6),
     credential: number(7) ?? NO_CREDENTIAL,
     kind: text(8),
-    app: number(9),
-    user: number(10),
-    needed: text(11),
-    used: text(12),
+    name: text(9),
+    app: number(10),
+    user: number(11),
+    needed: text(12),
+    used: text(13),
     address: text(ADDRESS)?.slice(0, 100) ?? null,
     agent: said(AGENT),
   }

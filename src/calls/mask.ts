@@ -20,8 +20,13 @@ const OPAQUE = /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{24,}\b/gi
 /** With a plus in front, or grouped as people write it. Instants and ids are neither. */
 const PHONE = /(?:\+|%2B)\(?\d[\d ().%-]{5,}\d|(?<![\w.-])\(?\d{2,4}\)?[-. ]\d{3,4}[-. ]\d{3,4}(?![\w-])/gi
 
+/** Whatever any of these could find has one of them: most texts have none. */
+const SUSPICIOUS =
+  /[@%+]|[\w-]{20,}|\d[-. ()]+\d|(?:pat|spoke|ghp|sk|pk|xox[abp])[-_]|\bey[\w-]+\.|bearer|basic|hapikey/i
+
 /** A text with all that looks like a secret or a personal value taken out; `kept` is a UUID that may stay. */
 export function maskText(text: string, kept = ''): string {
+  if (!SUSPICIOUS.test(text)) return text
   return text
     .replace(UUID, (found) => (found.toLowerCase() === kept ? found : MASK))
     .replace(TOKEN, MASK)
@@ -34,11 +39,7 @@ export function maskText(text: string, kept = ''): string {
 
 /** The address of a call: what stands for a parameter of the path, and each value of the query. */
 export function maskTarget(path: string, query: string): string {
-  const masked = path
-    .split('/')
-    .map((segment) => maskText(decoded(segment)))
-    .map((segment) => (segment === MASK ? segment : encodeURI(segment).replace(/[?#]/g, encodeURIComponent)))
-    .join('/')
+  const masked = SUSPICIOUS.test(path) ? maskSegments(path) : path
   if (query === '') return masked
   const pairs = query.split('&').map((pair) => {
     const [name = '', ...rest] = pair.split('=')
@@ -50,8 +51,17 @@ export function maskTarget(path: string, query: string): string {
   return `${masked}?${pairs.join('&')}`
 }
 
+function maskSegments(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => maskText(decoded(segment)))
+    .map((segment) => (segment === MASK ? segment : encodeURI(segment).replace(/[?#]/g, encodeURIComponent)))
+    .join('/')
+}
+
 /** A value with anything in it that is not to be kept is not kept at all. */
 function maskValue(value: string): string {
+  if (!SUSPICIOUS.test(value)) return value
   const forms = [value, decoded(value), decoded(value.replaceAll('+', ' '))]
   return forms.every((form) => maskText(form) === form) ? value : MASK
 }

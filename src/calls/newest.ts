@@ -26,6 +26,8 @@ export interface Found {
 /** Rows looked at in one go, and in all, before each shape is asked by itself. */
 const CHUNK = 2_000
 const GLANCE = 10_000
+/** So few calls are looked at one by one. */
+const FEW = 5_000
 
 /** The newest calls of a day that are wanted, at most `limit`. */
 export async function newestOf(day: Day, wanted: readonly Wanted[], bounds: Bounds, limit: number): Promise<Found> {
@@ -113,6 +115,11 @@ async function withWords(
   { before, from, due }: Bounds,
   limit: number,
 ): Promise<Found> {
+  const few = await fewOf(day, shapes, before, from)
+  if (few !== undefined) {
+    const ids = (await day.amongThose(words, few)).map(idOf).sort((a, b) => b - a)
+    return { ids: ids.slice(0, limit), searchedTo: undefined }
+  }
   const wanted = new Set(shapes)
   const ids: number[] = []
   for (let below = before; ; ) {
@@ -128,6 +135,26 @@ async function withWords(
     below = idOf(last)
     if (due()) return { ids, searchedTo: below }
   }
+}
+
+/** All calls of these shapes, where they are few: then each is looked at. */
+async function fewOf(
+  day: Day,
+  shapes: readonly number[],
+  before: number,
+  from: number,
+): Promise<readonly number[] | undefined> {
+  const list = JSON.stringify(shapes)
+  const [counted] = await day.rows(
+    'select coalesce(sum(s.calls), 0) as calls from {list:$1} w join {shape} s on s.id = w.value',
+    [list],
+  )
+  if (Number(counted?.['calls']) > FEW) return undefined
+  const rows = await day.rows(
+    'select c.id from {list:$1} w join {call} c on c.shape = w.value where c.id < $2 and c.id >= $3',
+    [list, before, from],
+  )
+  return rows.map(idOf)
 }
 
 const idOf = (row: Row): number => Number(row['id'])

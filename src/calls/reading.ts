@@ -13,7 +13,7 @@ import type {
 } from './call.ts'
 import { END_OF_DAY, firstPlace, placeOf, timeAt, timeOf, uuidOf } from './identity.ts'
 import { newestOf, type Wanted } from './newest.ts'
-import { wordsOf } from './words.ts'
+import { ownWords, wordsOf } from './words.ts'
 import { shapeIn } from './writing.ts'
 
 /** How long one page may be looked for, in ms. */
@@ -27,7 +27,7 @@ export interface Reading {
   one(whose: Whose, correlation: string): Promise<Call | undefined>
   chart(whose: Whose, filter: ChartFilter): Promise<readonly ChartPoint[]>
   /** What was called, by whom and how often, since an instant (the beginning of its day). */
-  usage(whose: Whose, from: number, credential: number | undefined): Promise<readonly CountedShape[]>
+  usage(whose: Whose, from: number): Promise<readonly CountedShape[]>
   status(): Promise<LogStatus>
 }
 
@@ -59,8 +59,32 @@ export function openReading(log: DayLog, ticks: () => number): Reading {
     }
   }
 
+  async function one(whose: Whose, correlation: string): Promise<Call | undefined> {
+    const at = timeOf(correlation)
+    if (at === undefined) return undefined
+    const { day: number, id } = placeOf(at, correlation)
+    if (!(await log.days()).includes(number)) return undefined
+    const day = await log.day(number)
+    if (day === undefined) return undefined
+    const rows = await day.rows(
+      'select id, {uuid:correlation} as correlation from {call} where id >= $1 and id <= $2',
+      [id, id + 50],
+    )
+    const hex = correlation.replaceAll('-', '').toLowerCase()
+    const row = rows.find((each) => each['correlation'] === hex)
+    if (row === undefined) return undefined
+    const shapes = new Map((await shapesOf(day)).filter(matching(whose, {})).map((shape) => [shape.id, shape]))
+    const [placed] = await read(day, [Number(row['id'])], shapes)
+    return placed?.call
+  }
+
   return {
     async list(whose, filter, after, limit) {
+      if (filter.correlation !== undefined) {
+        const call = await one(whose, filter.correlation)
+        const right = call !== undefined && after === undefined && matching(whose, filter)(call) && hasAll(call, filter)
+        return { calls: right ? [call] : [], next: undefined, searchedTo: undefined }
+      }
       const began = ticks()
       const end = after ?? firstPlace(filter.until ?? Number.MAX_SAFE_INTEGER)
       const floor = firstPlace(filter.from ?? 0)
@@ -89,24 +113,7 @@ export function openReading(log: DayLog, ticks: () => number): Reading {
       return page(undefined)
     },
 
-    async one(whose, correlation) {
-      const at = timeOf(correlation)
-      if (at === undefined) return undefined
-      const { day: number, id } = placeOf(at, correlation)
-      if (!(await log.days()).includes(number)) return undefined
-      const day = await log.day(number)
-      if (day === undefined) return undefined
-      const rows = await day.rows(
-        'select id, {uuid:correlation} as correlation from {call} where id >= $1 and id <= $2',
-        [id, id + 50],
-      )
-      const hex = correlation.replaceAll('-', '').toLowerCase()
-      const row = rows.find((each) => each['correlation'] === hex)
-      if (row === undefined) return undefined
-      const shapes = new Map((await shapesOf(day)).filter(matching(whose, {})).map((shape) => [shape.id, shape]))
-      const [placed] = await read(day, [Number(row['id'])], shapes)
-      return placed?.call
-    },
+    one,
 
     async chart(whose, { from, until, step, credential, operation }) {
       const hourly = step !== 'minute' || operation !== undefined
@@ -129,13 +136,9 @@ export function openReading(log: DayLog, ticks: () => number): Reading {
         .map(({ time, ...point }) => ({ ...point, ms: Math.round((time / point.calls) * 100) / 100 }))
     },
 
-    async usage(whose, from, credential) {
+    async usage(whose, from) {
       const all = new Map<string, Mutable<CountedShape>>()
-      const conditions = [
-        ...(whose === 'all' ? [] : [`portal = ${whose}`]),
-        ...(credential === undefined ? [] : [`credential = ${credential}`]),
-      ]
-      const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+      const where = whose === 'all' ? '' : ` where portal = ${whose}`
       for await (const day of daysBetween(from, Number.MAX_SAFE_INTEGER)) {
         for (const row of await day.rows(`select * from {shape}${where}`)) {
           const [key, calls, last] = [String(row['key']), Number(row['calls']), Number(row['last'])]
@@ -198,14 +201,23 @@ function matching(whose: Whose, filter: CallFilter): (shape: Shape) => boolean {
     (address === undefined || shape.address === address)
 }
 
+/** Whether a call lies in the filter's time and has all of its words. */
+function hasAll(call: Call, { from = 0, until = Number.POSITIVE_INFINITY, text }: CallFilter): boolean {
+  if (call.at < from || call.at >= until) return false
+  const own = new Set([...shapeWords(call), ...ownWords(call.path, call.target, call.body)])
+  return wordsOf(text ?? '').every((word) => own.has(word))
+}
+
+function shapeWords({ method, path, operation, category, name, address, agent }: Shape): readonly string[] {
+  return wordsOf(`${method} ${path} ${operation} ${category} ${name} ${address} ${agent}`)
+}
+
 /** By which of the words their calls must have themselves, because the shape does not. */
 function grouped(shapes: readonly KnownShape[], words: readonly string[]): readonly Wanted[] {
   if (words.length === 0) return [{ shapes: shapes.map(({ id }) => id), words }]
   const groups = new Map<string, { shapes: number[]; words: readonly string[] }>()
   for (const shape of shapes) {
-    shape.words ??= new Set(
-      wordsOf(`${shape.method} ${shape.path} ${shape.operation} ${shape.category} ${shape.address} ${shape.agent}`),
-    )
+    shape.words ??= new Set(shapeWords(shape))
     const missing = words.filter((word) => shape.words?.has(word) !== true)
     const key = missing.join(' ')
     const group = groups.get(key)

@@ -7,9 +7,9 @@ import type { LogThread } from './threads.ts'
 
 /** How long calls are gathered before they are handed on, in ms: what a crash can lose, with what is being written. */
 const GATHERED_FOR = 500
-/** So many characters are handed on at once. */
-const BATCH = 256 * 1024
-/** What may wait in memory, in characters; calls beyond that are counted and not kept. */
+/** So many bytes are handed on at once; the longest line fits in by far. */
+const BATCH = 512 * 1024
+/** What may wait in memory, in bytes; calls beyond that are counted and not kept. */
 export const MOST_WAITING = 32 * 1024 * 1024
 /** How long to wait before a batch that could not be written is tried again, in ms. */
 const AGAIN_AFTER = 1_000
@@ -35,8 +35,10 @@ export function openRecorder(
   keptDays: number,
   { clock, log }: Pick<Runtime, 'clock' | 'log'>,
 ): Recorder {
-  let gathered = ''
-  let batches: string[] = []
+  // As bytes: strings that wait would be carried along by the garbage collector, which costs more than making them.
+  const gathered = Buffer.allocUnsafeSlow(BATCH)
+  let filled = 0
+  let batches: Uint8Array[] = []
   let waiting = 0
   let dropped = 0
   let untold = 0
@@ -49,9 +51,9 @@ export function openRecorder(
   function handOn(): void {
     cancel?.()
     cancel = undefined
-    if (gathered !== '') {
-      batches.push(gathered)
-      gathered = ''
+    if (filled > 0) {
+      batches.push(Uint8Array.prototype.slice.call(gathered, 0, filled))
+      filled = 0
     }
     writing ??= writeAll().finally(() => {
       writing = undefined
@@ -60,7 +62,7 @@ export function openRecorder(
 
   async function writeAll(): Promise<void> {
     for (let failures = 0; batches.length > 0 || untold > 0; ) {
-      const lines = batches[0] ?? ''
+      const lines = batches[0] ?? new Uint8Array()
       const lost = untold
       try {
         await writer.ask({ kind: 'write', lines, dropped: lost, now: clock.now() })
@@ -115,10 +117,12 @@ export function openRecorder(
         return
       }
       const line = lineOf(call)
-      gathered += line
-      waiting += line.length
-      if (gathered.length >= BATCH) handOn()
-      else cancel ??= clock.after(GATHERED_FOR, handOn)
+      // No character takes more than three bytes.
+      if (filled + 3 * line.length > BATCH) handOn()
+      const bytes = gathered.write(line, filled)
+      filled += bytes
+      waiting += bytes
+      cancel ??= clock.after(GATHERED_FOR, handOn)
     },
     get dropped() {
       return dropped
@@ -130,7 +134,7 @@ export function openRecorder(
       cancelPruning()
       const waited = new Promise<'late'>((resolve) => clock.after(LAST_WAIT, () => resolve('late')))
       if ((await Promise.race([flush(), waited])) === 'late' || waiting > 0) {
-        log.warn('calls.lost', { characters: waiting, reason: 'the call log could not be written before the end' })
+        log.warn('calls.lost', { bytes: waiting, reason: 'the call log could not be written before the end' })
         await writer.end()
       } else await writer.close()
     },

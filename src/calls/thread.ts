@@ -32,7 +32,7 @@ function send(answered: Answered): void {
 async function carryOut({ task }: Asked): Promise<unknown> {
   switch (task.kind) {
     case 'write':
-      return writing.write(task.lines, task.dropped, task.now)
+      return writing.write(Buffer.from(task.lines).toString('utf8'), task.dropped, task.now)
     case 'prune':
       return writing.prune(task.before)
     case 'list':
@@ -42,7 +42,7 @@ async function carryOut({ task }: Asked): Promise<unknown> {
     case 'chart':
       return reading.chart(task.whose, task.filter)
     case 'usage':
-      return reading.usage(task.whose, task.from, task.credential)
+      return reading.usage(task.whose, task.from)
     case 'status':
       return reading.status()
     case 'close':

@@ -9,7 +9,7 @@ export interface ThreadData {
 }
 
 export type ThreadTask =
-  | { readonly kind: 'write'; readonly lines: string; readonly dropped: number; readonly now: number }
+  | { readonly kind: 'write'; readonly lines: Uint8Array; readonly dropped: number; readonly now: number }
   | { readonly kind: 'prune'; readonly before: DayNumber }
   | {
       readonly kind: 'list'
@@ -20,7 +20,7 @@ export type ThreadTask =
     }
   | { readonly kind: 'one'; readonly whose: Whose; readonly correlation: string }
   | { readonly kind: 'chart'; readonly whose: Whose; readonly filter: ChartFilter }
-  | { readonly kind: 'usage'; readonly whose: Whose; readonly from: number; readonly credential: number | undefined }
+  | { readonly kind: 'usage'; readonly whose: Whose; readonly from: number }
   | { readonly kind: 'status' }
   | { readonly kind: 'close' }
 

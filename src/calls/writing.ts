@@ -210,16 +210,24 @@ const addShapes: Insert = {
   table: 'shape',
   columns: {
     ...{ key: 'text', portal: 'bigint', method: 'text', path: 'text', version: 'text', operation: 'text' },
-    ...{ status: 'bigint', category: 'text', credential: 'bigint', kind: 'text', app: 'bigint', user_id: 'bigint' },
+    ...{
+      status: 'bigint',
+      category: 'text',
+      credential: 'bigint',
+      kind: 'text',
+      name: 'text',
+      app: 'bigint',
+      user_id: 'bigint',
+    },
     ...{ needed: 'text', used: 'text', address: 'text', agent: 'text' },
   },
   tail: 'on conflict (key{day}) do nothing',
 }
 
 function valuesOf(shape: Shape): readonly Value[] {
-  const { portal, method, path, version, operation, status, category, credential, kind, app, user } = shape
+  const { portal, method, path, version, operation, status, category, credential, kind, name, app, user } = shape
   return [
-    ...[portal, method, path, version, operation, status, category, credential, kind, app, user],
+    ...[portal, method, path, version, operation, status, category, credential, kind, name, app, user],
     ...[shape.needed, shape.used, shape.address, shape.agent],
   ]
 }
@@ -322,6 +330,7 @@ export function shapeIn(row: Row): Shape {
     category: text('category'),
     credential: Number(row['credential']),
     kind: text('kind'),
+    name: text('name'),
     app: number('app'),
     user: number('user_id'),
     needed: text('needed'),

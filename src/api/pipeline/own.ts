@@ -1,4 +1,5 @@
 import type { Ability, Administrator, Auth, Rights, SignedIn } from '../../auth/auth.ts'
+import type { Calls } from '../../calls/calls.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, OperationInput } from '../operation.ts'
 import type { Needs, Own, UserContext } from '../own.ts'
@@ -25,11 +26,11 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  auth: Auth,
+  { auth, calls }: { readonly auth: Auth; readonly calls: Calls },
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)
-  const context = { auth, base, now: exchange.started, seen: seenIn(exchange) }
+  const context = { auth, calls, base, now: exchange.started, seen: seenIn(exchange) }
   if (own.serves === 'everybody') return own.handle(context, input)
   if (exchange.user === undefined) throw new Error('An operation for users was reached without one.')
   return own.handle({ ...context, ...authoriseUser(exchange.user, own.needs, input.params, exchange) }, input)

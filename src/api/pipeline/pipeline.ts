@@ -24,7 +24,7 @@ export interface PipelineRooms {
   readonly operations: readonly Operation[]
   readonly auth: Auth
   readonly crm: Crm
-  readonly calls: Pick<Calls, 'keeps' | 'record'>
+  readonly calls: Calls
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -82,7 +82,7 @@ export function openPipeline({ operations, auth, crm, calls, runtime, base }: Pi
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, auth, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, calls }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {

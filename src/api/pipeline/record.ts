@@ -50,6 +50,7 @@ export function openRecord(
       portal: principal?.portal ?? portalOfUser(exchange),
       credential: principal?.credential.id,
       kind: principal?.credential.kind,
+      name: principal?.credential.name,
       app: principal?.app,
       user: principal?.user ?? exchange.user?.user,
       needed: textOf(exchange.needed),

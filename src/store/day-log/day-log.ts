@@ -51,6 +51,8 @@ export interface Day {
   unit<T>(work: () => Promise<T>): Promise<T>
   /** The calls that hold all of these words, newest first, from before an id: `id` and `shape` of each. */
   withWords(words: readonly string[], before: number, limit: number): Promise<readonly Row[]>
+  /** Which of these calls, by their ids, hold all of these words: `id` of each. */
+  amongThose(words: readonly string[], ids: readonly number[]): Promise<readonly Row[]>
 }
 
 /** Where a day log is: such that it can be sent to a thread. */

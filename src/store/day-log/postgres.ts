@@ -149,8 +149,15 @@ function dayOn(pool: pg.Pool, day: DayNumber): Day {
         before,
         limit,
       ]),
+    amongThose: (words, ids) =>
+      run(translate('select c.id from {list:$2} w join {call} c on c.id = w.value where c.words @> $1::text[]'), [
+        allOf(words),
+        JSON.stringify(ids),
+      ]),
   }
 }
+
+const allOf = (words: readonly string[]): string => `{${words.map((word) => `"${word}"`).join(',')}}`
 
 function insertOf({ table, columns, tail }: Insert): string {
   const names = Object.keys(columns)

@@ -12,7 +12,7 @@ const schema = `
   create table shape (
     id integer primary key, key text not null unique, portal integer not null, method text not null, path text not null,
     version text, operation text not null, status integer not null, category text, credential integer not null,
-    kind text, app integer, user_id integer, needed text, used text, address text, agent text,
+    kind text, name text, app integer, user_id integer, needed text, used text, address text, agent text,
     calls integer not null default 0, last integer not null default 0
   ) strict;
   create index shape_portal on shape (portal);
@@ -169,11 +169,18 @@ function dayOn(db: DatabaseSync, path: string, day: DayNumber): OpenDay {
       all(
         `select c.id, c.shape from words w join call c on c.id = w.rowid
           where w.words match $1 and w.rowid < $2 order by w.rowid desc limit $3`,
-        [words.map((word) => `"${word}"`).join(' AND '), before, limit],
+        [allOf(words), before, limit],
       ),
+    amongThose: async (words, ids) =>
+      all('select rowid as id from words where words match $1 and rowid in (select value from {list:$2})', [
+        allOf(words),
+        JSON.stringify(ids),
+      ]),
     close: () => db.close(),
   }
 }
+
+const allOf = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(' AND ')
 
 function translate(text: string): string {
   return text

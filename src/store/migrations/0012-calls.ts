@@ -14,7 +14,7 @@ export const calls: Migration = {
     create table spoke_calls.shape (
       day bigint not null, id bigint not null default nextval('spoke_calls.shape_id'), key text not null, portal bigint not null,
       method text not null, path text not null, version text, operation text not null, status bigint not null,
-      category text, credential bigint not null, kind text, app bigint, user_id bigint, needed text, used text,
+      category text, credential bigint not null, kind text, name text, app bigint, user_id bigint, needed text, used text,
       address text, agent text, calls bigint not null default 0, last bigint not null default 0,
       primary key (id, day), unique (key, day)
     ) partition by list (day);
