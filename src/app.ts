@@ -153,7 +153,11 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
       auth,
       crm,
       calls,
-      acts: openActs(auth, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
+      acts: openActs(auth, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now), {
+        calls,
+        now: runtime.clock.now,
+        base: () => config.publicUrl ?? `http://${config.host}:${config.port}`,
+      }),
     }
   } catch (error) {
     await store.close()

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../kit/failure.ts'
-import { openDayLog } from '../store/day-log/day-log.ts'
+import { openDayLog } from '../store/day-log/open.ts'
 import { openReading } from './reading.ts'
 import type { Answered, Asked, ThreadData } from './threads.ts'
 import { openWriting } from './writing.ts'

@@ -59,13 +59,3 @@ export interface Day {
 export type DayLogPlace =
   | { readonly engine: 'sqlite'; readonly folder: string }
   | { readonly engine: 'postgres'; readonly url: string }
-
-/** Opens it; only the driver that is needed is loaded. */
-export async function openDayLog(place: DayLogPlace, writes: boolean): Promise<DayLog> {
-  if (place.engine === 'sqlite') {
-    const { openSqliteDays } = await import('./sqlite.ts')
-    return openSqliteDays(place.folder, writes)
-  }
-  const { openPostgresDays } = await import('./postgres.ts')
-  return openPostgresDays(place.url, writes)
-}
