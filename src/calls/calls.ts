@@ -71,7 +71,7 @@ export interface CallsOptions {
 }
 
 /** How long a question waits for what was just recorded, in ms. */
-const SETTLES_IN = 1_000
+const SETTLES_IN = 3_000
 const HOUR = 3_600_000
 
 export function openCalls({ place, days, temporary }: CallsOptions, runtime: Pick<Runtime, 'clock' | 'log'>): Calls {
@@ -82,6 +82,7 @@ export function openCalls({ place, days, temporary }: CallsOptions, runtime: Pic
 
   /** What was just done is seen; where the log can't be written now, what is there is shown. */
   function settled(): Promise<void> {
+    if (recorder.failing) return Promise.resolve()
     return new Promise((resolve) => {
       const cancel = clock.after(SETTLES_IN, resolve)
       void recorder.flush().then(() => {

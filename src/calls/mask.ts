@@ -10,31 +10,47 @@ const TELLING =
 const HARMLESS =
   /^(idproperty|properties|propertieswithhistory|objecttype|propertyname|hscode|code|category|subcategory)$/i
 
-const EMAIL = /[^\s"'\\,;:<>()[\]{}/?&=]*(?:@|%40)[^\s"'\\,;:<>()[\]{}/?&=]*/gi
-/** Tokens that Spoke and HubSpot give out, JWTs, bearer headers, Spoke's encrypted and hashed forms. */
-const TOKEN =
-  /\b(?:pat|spoke|ghp|sk|pk|xox[abp])[-_][\w.~+/=-]{6,}|\bey[\w-]{6,}\.[\w-]+\.?[\w-]*|\b(?:bearer|basic|hapikey)[ =]+[\w.~+/=:-]{4,}/gi
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
-/** Long runs of letters and digits mixed: no word, no id of ours. */
-const OPAQUE = /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{24,}\b/gi
+/** What stands between the words of a text. */
+const SEPARATORS = /([\s"'\\,;:<>()[\]{}/?&=|]+)/
+/** Secrets of known forms: tokens that Spoke, HubSpot and others give out. */
+const TOKEN = /(?:^|[^a-z\d])(?:pat|spoke|ghp|sk|pk|xox[abp])[-_][\w.~+-]{6}/i
+const JWT = /(?:^|\W)ey[\w-]{6}/
+const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
+/** Long runs of letters and digits mixed are no words, and no ids of ours. */
+const OPAQUE = /[\w-]{24}/
+const SNAKE = /^[a-z\d]+(?:_[a-z\d]+)+$/
+const SCHEME = /\b(bearer|basic|hapikey)([ =:]+)[^\s"'\\,;&]+/gi
 /** With a plus in front, or grouped as people write it. Instants and ids are neither. */
 const PHONE = /(?:\+|%2B)\(?\d[\d ().%-]{5,}\d|(?<![\w.-])\(?\d{2,4}\)?[-. ]\d{3,4}[-. ]\d{3,4}(?![\w-])/gi
 
 /** Whatever any of these could find has one of them: most texts have none. */
 const SUSPICIOUS =
-  /[@%+]|[\w-]{20,}|\d[-. ()]+\d|(?:pat|spoke|ghp|sk|pk|xox[abp])[-_]|\bey[\w-]+\.|bearer|basic|hapikey/i
+  /[@%+]|[\w-]{20}|\d[-. ()]{1,3}\d|(?:pat|spoke|ghp|sk|pk|xox[abp])[-_]|ey[\w-]{6}|bearer|basic|hapikey/i
 
-/** A text with all that looks like a secret or a personal value taken out; `kept` is a UUID that may stay. */
+/**
+ * A text with all that looks like a secret or a personal value taken out; `kept` is a UUID that may stay. Takes time in
+ * proportion to the text, whatever is in it.
+ */
 export function maskText(text: string, kept = ''): string {
   if (!SUSPICIOUS.test(text)) return text
   return text
-    .replace(UUID, (found) => (found.toLowerCase() === kept ? found : MASK))
-    .replace(TOKEN, MASK)
-    .replace(EMAIL, (found) => (found === '@' ? found : MASK))
+    .replace(SCHEME, `$1$2${MASK}`)
     .replace(PHONE, MASK)
-    .replace(OPAQUE, (found) =>
-      found.toLowerCase() === kept || (/^[a-z_\d]+$/.test(found) && found.includes('_')) ? found : MASK,
-    )
+    .split(SEPARATORS)
+    .map((word) => (isTold(word, kept) ? MASK : word))
+    .join('')
+}
+
+function isTold(word: string, kept: string): boolean {
+  if (word.length < 3 || word.toLowerCase() === kept) return false
+  return (
+    word.includes('@') ||
+    word.includes('%40') ||
+    UUID.test(word) ||
+    TOKEN.test(word) ||
+    (word.includes('.') && JWT.test(word)) ||
+    (OPAQUE.test(word) && /\d/.test(word) && /[a-z]/i.test(word) && !SNAKE.test(word))
+  )
 }
 
 /** The address of a call: what stands for a parameter of the path, and each value of the query. */
@@ -74,6 +90,9 @@ function isTelling(name: string): boolean {
 const REPEATING = /^(propertyValue|value)$|passw|secret|token|hapikey|api_?key|e-?mail|phone/i
 /** Shorter values stand in other words too. */
 const REPLACED_FROM = 3
+/** More values than these are not looked for one by one. */
+const MOST_REPEATED = 200
+const TOO_MANY = JSON.stringify({ message: '(This refusal repeated more values than are taken out of one.)' })
 
 /**
  * The body of a refusal, as JSON text. What it repeats of a property's value is taken out wherever it stands: in fields,
@@ -85,6 +104,7 @@ export function maskBody(body: string, correlation: string): string {
   const repeated = new Set<string>()
   collect(json, '', repeated)
   const values = [...repeated].filter((value) => value.length >= REPLACED_FROM).sort((a, b) => b.length - a.length)
+  if (values.length > MOST_REPEATED) return TOO_MANY
   const clean = (text: string): string =>
     maskText(
       values.reduce((all, value) => all.replaceAll(value, MASK), text),

@@ -22,6 +22,8 @@ export interface Recorder {
   record(call: CallRecord): void
   /** Calls that could not be kept since the start. */
   readonly dropped: number
+  /** Whether what was tried last could not be written. */
+  readonly failing: boolean
   /** Resolves when all that was recorded until now is written. */
   flush(): Promise<void>
   /** Begins to drop what is older than is kept. */
@@ -47,6 +49,7 @@ export function openRecorder(
   let pruned = Number.NaN
   let writing: Promise<void> | undefined
   let closed = false
+  let failing = false
 
   function handOn(): void {
     cancel?.()
@@ -67,6 +70,7 @@ export function openRecorder(
       try {
         await writer.ask({ kind: 'write', lines, dropped: lost, now: clock.now() })
       } catch (error) {
+        failing = true
         if (failures++ === 0) log.warn('calls.not-written', { reason: messageOf(error), waiting })
         if (closed) return
         await new Promise<void>((resolve) => clock.after(AGAIN_AFTER, resolve))
@@ -74,6 +78,7 @@ export function openRecorder(
       }
       if (failures > 0) log.info('calls.written-again', { failures })
       failures = 0
+      failing = false
       batches = batches.slice(1)
       waiting -= lines.length
       untold -= lost
@@ -126,6 +131,9 @@ export function openRecorder(
     },
     get dropped() {
       return dropped
+    },
+    get failing() {
+      return failing
     },
     flush,
     start: pruneHourly,

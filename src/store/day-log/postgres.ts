@@ -14,18 +14,22 @@ const UNDEFINED_TABLE = '42P01'
 
 /** A partition per day. Written and read on connections of its own. */
 export function openPostgresDays(url: string, writes: boolean): DayLog {
-  const pool = new pg.Pool({
+  const options: pg.PoolConfig & { readonly pipeline: boolean } = {
+    pipeline: true,
     connectionString: url,
     max: writes ? 2 : 3,
     application_name: 'spoke calls',
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
-  })
+  }
+  const pool = new pg.Pool(options)
   // A lost connection shows at the next statement, which is tried again; here there is nobody to tell.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
-    // As on SQLite, a crash of the machine may lose the last moments of the log.
-    client.query("select set_config('synchronous_commit', 'off', false)").catch(() => undefined)
+    // As on SQLite, a crash of the machine may lose the last moments of the log; and nothing waits for ever.
+    client
+      .query("select set_config('synchronous_commit', 'off', false), set_config('lock_timeout', '5s', false)")
+      .catch(() => undefined)
   })
   const made = new Set<DayNumber>()
 
