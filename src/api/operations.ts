@@ -1,3 +1,4 @@
+import { activity } from './account-info/activity.ts'
 import { authOperations } from './auth/auth.ts'
 import { callOperations } from './calls/calls.ts'
 import { associationBatches } from './crm/associations/batches.ts'
@@ -24,6 +25,7 @@ import type { Operation } from './operation.ts'
 export const operations: readonly Operation[] = [
   ...authOperations,
   ...callOperations,
+  ...activity,
   ...objects,
   ...merging,
   ...dealSplits,
