@@ -8,6 +8,8 @@ export interface BenchServer {
   readonly pid: number
   /** Processor time used so far, in µs: user and system, all threads. */
   cpu(): number
+  /** That of the main thread alone. */
+  mainCpu(): number
   stop(): Promise<void>
 }
 
@@ -63,7 +65,8 @@ function start(args: readonly string[], env: Record<string, string>, ready: RegE
       resolve({
         port: Number(port),
         pid: child.pid ?? 0,
-        cpu: () => cpuOf(child.pid ?? 0),
+        cpu: () => cpuOf(`/proc/${child.pid}/stat`),
+        mainCpu: () => cpuOf(`/proc/${child.pid}/task/${child.pid}/stat`),
         stop: () =>
           new Promise((done) => {
             child.once('exit', () => done())
@@ -75,9 +78,9 @@ function start(args: readonly string[], env: Record<string, string>, ready: RegE
 }
 
 /** From /proc: ticks of 10 ms. Elsewhere than on Linux the figure is missing, not wrong. */
-function cpuOf(pid: number): number {
+function cpuOf(file: string): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * 10_000
   } catch {
     return Number.NaN

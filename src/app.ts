@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { type Acts, type OwnerRoom, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
 import { searchRoom } from './api/crm/administered-search.ts'
@@ -13,6 +14,7 @@ import { openPipeline } from './api/pipeline/pipeline.ts'
 import { type Auth, openAuth } from './auth/auth.ts'
 import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
 import { secretIn } from './auth/vault.ts'
+import { type Calls, openCalls } from './calls/calls.ts'
 import { allScopes } from './catalogue/catalogue.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
@@ -20,6 +22,7 @@ import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
 import { type Limits, type LimitsOptions, openLimits } from './limits/limits.ts'
+import type { DayLogPlace } from './store/day-log/day-log.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
@@ -27,6 +30,7 @@ import { openSqliteStore } from './store/sqlite/store.ts'
 export interface App {
   readonly store: Store
   readonly crm: Crm
+  readonly calls: Calls
   readonly acts: Acts
   /** Present on the very first start of all. */
   readonly firstStart: FirstStart | undefined
@@ -47,11 +51,11 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder, auth, crm, limits, acts } = await openRooms(config, runtime, options.objectTypes)
+  const { store, folder, auth, crm, limits, calls, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, limits, runtime, base: () => base })
+  const pipeline = openPipeline({ operations, auth, crm, limits, calls, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -81,6 +85,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     await stopSequencer()
     await limits.close()
     await auth.close()
+    await calls.close()
     await store.close()
   }
 
@@ -95,6 +100,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     return {
       store,
       crm,
+      calls,
       acts,
       firstStart,
       place: placeOf(config, folder),
@@ -110,6 +116,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopFilling = crm.filling.start()
         stopPruning = crm.pruning.start()
         auth.start()
+        calls.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },
@@ -128,6 +135,7 @@ export interface Rooms {
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
+  readonly calls: Calls
   readonly acts: Acts
 }
 
@@ -137,11 +145,19 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
     const secret = config.secret ?? (folder === undefined ? undefined : secretIn(folder.path, runtime.random))
     const crm = openCrm(store, runtime, objectTypes)
     const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
+    const calls = openCalls(
+      { place: callsPlace(config, folder), days: config.callsDays, temporary: config.memory && folder !== undefined },
+      runtime,
+    )
     const auth = openAuth(store, runtime, { knownScopes: allScopes, secret, owners })
     const limits = openLimits(store, runtime, limitsIn(config))
     return {
-      ...{ store, folder, auth, crm, limits },
-      acts: openActs(auth, limits.rules, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now)),
+      ...{ store, folder, auth, crm, limits, calls },
+      acts: openActs(auth, limits.rules, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now), {
+        calls,
+        now: runtime.clock.now,
+        base: () => config.publicUrl ?? `http://${config.host}:${config.port}`,
+      }),
     }
   } catch (error) {
     await store.close()
@@ -170,6 +186,12 @@ async function openStore(
   }
   const folder = config.memory ? takeTemporaryFolder() : takeFolder(config.data)
   return { store: openSqliteStore({ folder, durable: !config.memory, clock }), folder }
+}
+
+/** Beside the records, never among them. */
+function callsPlace({ databaseUrl }: Config, folder: DataFolder | undefined): DayLogPlace {
+  if (folder !== undefined) return { engine: 'sqlite', folder: join(folder.path, 'calls') }
+  return { engine: 'postgres', url: databaseUrl ?? '' }
 }
 
 /** Owners as administration sees them. */

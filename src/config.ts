@@ -62,6 +62,11 @@ function isNetwork(text: string): boolean {
   return family > 0 && fits && more === undefined
 }
 
+function readDays(value: string): number {
+  if (/^\d{1,4}$/.test(value)) return Number(value)
+  throw new Failure(`SPOKE_CALLS_DAYS takes a number of days from 0 to 9999, not "${value}".`)
+}
+
 export interface LogSetting {
   readonly style: LogStyle
   readonly level: LogLevel
@@ -153,6 +158,13 @@ export const settings = {
     'proxies whose X-Forwarded-For is believed: true, how many, or addresses and networks joined by commas',
     false,
     readTrust,
+  ),
+  callsDays: setting(
+    'SPOKE_CALLS_DAYS',
+    '--calls-days <number>',
+    'how many days the call log is kept; 0 logs no calls',
+    30,
+    readDays,
   ),
   bootstrapToken: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_TOKEN',

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { commandLine } from '../auth/administrator.ts'
 import type { App, Auth } from '../auth/auth.ts'
-import { Failure } from '../kit/failure.ts'
-import { Refusal } from '../kit/refusal.ts'
+import type { Calls } from '../calls/calls.ts'
 import type { Rules } from '../limits/limits.ts'
+import { type Acts, act } from './act.ts'
+import { callActs } from './call-acts.ts'
 import * as shape from './shapes.ts'
 
-/** What an administrator can do, by name: the same acts whether the server runs or not. Input and result are JSON. */
-export type Acts = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+export type { Acts } from './act.ts'
 
 /** A person who can own records, as an administrator names one. */
 export interface OwnerRoom {
@@ -37,12 +37,15 @@ export interface SearchRoom {
 
 const by = commandLine
 
-export function openActs(
-  { keys, apps, portals, users, sessions, audit }: Auth,
-  limits: Rules,
-  owners: OwnerRoom,
-  search: SearchRoom,
-): Acts {
+/** The call log, and where Spoke is reached. */
+export interface CallRoom {
+  readonly calls: Calls
+  readonly now: () => number
+  readonly base: () => string
+}
+
+export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: SearchRoom, log: CallRoom): Acts {
+  const { keys, apps, portals, users, sessions, audit } = auth
   const pick = async (portal: number | undefined): Promise<number> => (await portals.pick(portal)).id
 
   /** A portal's acts on its apps: each names one by its kind and id. */
@@ -131,6 +134,7 @@ export function openActs(
       limits.edit(audit.by(by), await pick(portal), id, max),
     ),
     'limits.delete': act(shape.limit, async ({ portal, id }) => limits.delete(audit.by(by), await pick(portal), id)),
+    ...callActs({ auth, ...log }),
 
     'owners.create': act(shape.newOwner, async ({ portal, userId, ...person }) =>
       owners.publish(await pick(portal), { ...person, userId, archived: false }),
@@ -147,20 +151,6 @@ export function openActs(
       search.explain(await pick(portal), type, body),
     ),
     'search.reindex': act(shape.ofPortal, async ({ portal }) => search.reindex(await pick(portal))),
-  }
-}
-
-function act<S extends z.ZodType>(schema: S, run: (input: z.output<S>) => unknown): Acts[string] {
-  return async (input) => {
-    const parsed = schema.safeParse(input)
-    if (!parsed.success) throw new Failure(parsed.error.issues.map((issue) => issue.message).join('; '))
-    try {
-      return await run(parsed.data)
-    } catch (error) {
-      // A person reads one line; the envelope is for HTTP.
-      if (error instanceof Refusal) throw new Failure(error.message, error)
-      throw error
-    }
   }
 }
 

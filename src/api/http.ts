@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { pipeline as pipelineOf } from 'node:stream/promises'
 import Fastify, {
   type ConnectionError,
   type FastifyError,
@@ -85,13 +86,42 @@ export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProx
   }
 
   /** Past Fastify's own sending: nothing here needs its serialisation, nor its watch over the response's end. */
-  function send({ exchange }: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+  function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+    const { exchange } = request
     reply.hijack()
-    if (exchange !== undefined) pipeline.record(exchange, answer.status)
+    if (typeof answer.body === 'object') {
+      void sendPieces(request, reply, answer, answer.body)
+      return
+    }
+    if (exchange !== undefined)
+      pipeline.record(exchange, answer, bytesIn(request), Buffer.byteLength(answer.body ?? ''))
     // Where not even the answer can be written, the caller sees a closed connection; the log says why.
     out.put(reply.raw, answer, (error) => {
       if (exchange !== undefined) pipeline.refuse(exchange, error)
     })
+  }
+
+  /** As fast as it is taken; recorded at its end. Where it breaks off in the middle, so does the connection. */
+  async function sendPieces(
+    { exchange }: FastifyRequest,
+    { raw }: FastifyReply,
+    answer: Answer,
+    pieces: AsyncIterable<string>,
+  ): Promise<void> {
+    let sent = 0
+    try {
+      raw.writeHead(answer.status, answer.headers)
+      await pipelineOf(async function* counted() {
+        for await (const piece of pieces) {
+          sent += Buffer.byteLength(piece)
+          yield piece
+        }
+      }, raw)
+    } catch (error) {
+      if (exchange !== undefined && !raw.destroyed) pipeline.refuse(exchange, error)
+      raw.destroy()
+    }
+    if (exchange !== undefined) pipeline.record(exchange, answer, 0, sent)
   }
 
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -109,6 +139,13 @@ export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProx
   return server
 }
 
+/** How long the body was, or said to be where nobody read it. */
+function bytesIn({ body, headers }: FastifyRequest): number {
+  if (Buffer.isBuffer(body)) return body.length
+  const said = headers['content-length']
+  return said === undefined ? 0 : Number(said) || 0
+}
+
 /** Aborted when the connection closes before the answer is written. */
 function leftBy({ raw }: FastifyReply): AbortSignal {
   const left = new AbortController()
@@ -124,7 +161,11 @@ function answerUnreadable(pipeline: Pipeline, error: ConnectionError, socket: So
     socket.destroy()
     return
   }
-  const { status, headers, body = '' } = pipeline.refuse(pipeline.begin('', '', {}, {}), unreadable(error))
+  const exchange = pipeline.begin('', '', {}, socket)
+  const answer = pipeline.refuse(exchange, unreadable(error))
+  const { status, headers } = answer
+  const body = String(answer.body ?? '')
+  pipeline.record(exchange, answer, 0, Buffer.byteLength(body))
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())

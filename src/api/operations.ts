@@ -1,5 +1,7 @@
 import { apiUsage } from './account/api-usage.ts'
+import { activity } from './account-info/activity.ts'
 import { authOperations } from './auth/auth.ts'
+import { callOperations } from './calls/calls.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
@@ -24,6 +26,8 @@ import type { Operation } from './operation.ts'
 export const operations: readonly Operation[] = [
   ...authOperations,
   ...apiUsage,
+  ...callOperations,
+  ...activity,
   ...objects,
   ...merging,
   ...dealSplits,

@@ -42,6 +42,6 @@ export function openOutbox(): Outbox {
 }
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (body === undefined) response.writeHead(status, headers).end()
+  if (typeof body !== 'string') response.writeHead(status, headers).end()
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Ability, Administrator, Auth, Seen, SignedIn } from '../auth/auth.ts'
+import type { Calls } from '../calls/calls.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
@@ -11,6 +12,7 @@ import type { QueryFields, QueryValues } from './query.ts'
 export interface OpenContext {
   readonly auth: Auth
   readonly limits: Limits
+  readonly calls: Calls
   readonly seen: Seen
   readonly now: number
   /** Where this Spoke is reached, without a slash at the end. */

@@ -2,6 +2,7 @@ import type { Runtime } from '../kit/runtime.ts'
 import type { Store } from '../store/port.ts'
 import { type Apps, openApps } from './apps/apps.ts'
 import { type AuditLog, openAudit } from './audit/audit.ts'
+import { everyCredential, type KnownCredential } from './credentials/every.ts'
 import { openLastUse } from './credentials/last-use.ts'
 import { type Expired, openResolver } from './credentials/resolve.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
@@ -18,6 +19,7 @@ export type { Ability, Administrator, Rights } from './administrator.ts'
 export type { App } from './apps/app.ts'
 export type { AppRef } from './apps/rotation.ts'
 export type { AuditEntry } from './audit/audit.ts'
+export type { KnownCredential } from './credentials/every.ts'
 export type { Expired } from './credentials/resolve.ts'
 export type { Key } from './keys/keys.ts'
 export type { KeySunset } from './keys/sunset.ts'
@@ -33,6 +35,8 @@ export interface Auth {
   resolve(secret: string): Promise<Principal | Expired | undefined>
   /** Notes that a credential was used; costs next to nothing. */
   used(principal: Principal, at: number): void
+  /** Every credential that a portal has or had. */
+  everyCredential(portal: number): Promise<readonly KnownCredential[]>
   readonly keys: Keys
   readonly apps: Apps
   readonly portals: Portals
@@ -64,6 +68,7 @@ export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, 
   return {
     resolve: resolver.resolve,
     used: ({ portal, credential }, at) => lastUse.mark(portal, credential.id, at),
+    everyCredential: (portal) => everyCredential(store, portal),
     keys: openKeys(rooms),
     apps: openApps({ ...rooms, vault }),
     portals: openPortals(store, runtime, changed, emptying.wake),

@@ -35,6 +35,7 @@ export async function administer(config: Config, act: string, input: unknown): P
     return await opened.acts[act]?.(input)
   } finally {
     await opened.auth.close()
+    await opened.calls.close()
     await opened.store.close()
   }
 }

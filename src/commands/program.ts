@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Failure } from '../kit/failure.ts'
 import { version } from '../version.ts'
 import { addApps, addTokens } from './apps.ts'
+import { addCalls, addScopes, addSunset } from './calls.ts'
 import { addCoverage } from './coverage.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
@@ -35,6 +36,9 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addUsers(program, io)
   addRoles(program, io)
   addAudit(program, io)
+  addCalls(program, io)
+  addScopes(program, io)
+  addSunset(program, io)
   addOwners(program, io)
   addTeams(program, io)
   addSearch(program, io)

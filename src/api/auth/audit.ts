@@ -2,9 +2,11 @@ import { z } from 'zod'
 import type { AuditEntry } from '../../auth/auth.ts'
 import { formatInstant } from '../../kit/instant.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import { csvRow } from '../csv.ts'
 import type { UserContext } from '../own.ts'
 import { userOperation } from '../own.ts'
 import { integer, text } from '../query.ts'
+import { type WindowQuery, window, windowIn } from '../window.ts'
 import { instant } from './shapes.ts'
 
 const entryShape = z
@@ -21,15 +23,11 @@ const entryShape = z
   })
   .meta({ id: 'AuditEntry' })
 
-const window = {
-  occurredAfter: text('Only acts from this instant on.'),
-  occurredBefore: text('Only acts before this instant.'),
-}
 const limit = (most: number) => integer('How many entries.', { default: Math.min(100, most), min: 1, max: most })
 
 const after = integer('The cursor of the page before.', { default: 0, min: 0, max: Number.MAX_SAFE_INTEGER })
 const filters = { ...window, after, limit: limit(1_000) }
-type Filters = { readonly [K in keyof typeof window]: string | undefined } & {
+type Filters = WindowQuery & {
   readonly after: number
   readonly limit: number
 }
@@ -97,20 +95,9 @@ async function page({ auth, portal }: UserContext, query: Filters): Promise<z.in
   return { results: shown.map(show), ...(more ? { paging: { next: { after: String(last.id) } } } : {}) }
 }
 
-function instants(query: { readonly [K in keyof typeof window]: string | undefined }): { from: number; until: number } {
-  return {
-    from: instantIn('occurredAfter', query.occurredAfter, 0),
-    until: instantIn('occurredBefore', query.occurredBefore, Number.MAX_SAFE_INTEGER),
-  }
-}
-
-function instantIn(field: string, given: string | undefined, fallback: number): number {
-  if (given === undefined) return fallback
-  const ms = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN
-  if (!Number.isNaN(ms)) return ms
-  throw new Refusal('VALIDATION_ERROR', `${field} must be an instant such as 2026-12-01T00:00:00Z`, {
-    context: { [field]: [given.slice(0, 100)] },
-  })
+function instants(query: WindowQuery): { from: number; until: number } {
+  const { from = 0, until = Number.MAX_SAFE_INTEGER } = windowIn(query)
+  return { from, until }
 }
 
 function show(entry: AuditEntry): z.input<typeof entryShape> {
@@ -148,16 +135,9 @@ function toCsv(entries: readonly AuditEntry[]): string {
     const { id, occurredAt, action, actingUser, source, ipAddress, userAgent, target, detail } = show(entry)
     const { userId, userEmail } = actingUser
     const who = [userId, userEmail, source, ipAddress, userAgent]
-    return [id, occurredAt, action, ...who, target.kind, target.id, target.name, JSON.stringify(detail)].map(cell)
+    return [id, occurredAt, action, ...who, target.kind, target.id, target.name, JSON.stringify(detail)]
   })
-  return [columns, ...rows].map((row) => `${row.join(',')}\r\n`).join('')
-}
-
-/** Quoted as RFC 4180 has it; a cell that a spreadsheet would run as a formula is made text. */
-function cell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '')
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return [columns, ...rows].map(csvRow).join('')
 }
 
 export const audit = [listAudit, listAuditOfSpoke, exportAudit]

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Principal, SignedIn } from '../../auth/auth.ts'
+import type { ScopeRequirement } from '../../catalogue/catalogue.ts'
 import type { Match } from './match.ts'
 
 /** Whoever sent a request; the address is asked for only where it is needed. */
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly started: number
   match: Match | undefined
   principal: Principal | undefined
+  /** What was asked of its scopes: the call log keeps it. */
+  needed: readonly ScopeRequirement[]
   /** Gives what is aborted when the caller leaves; only those that ask for it pay for it. */
   left: () => AbortSignal | undefined
   /** Who calls one of Spoke's own paths. */
@@ -50,6 +53,7 @@ export function openExchange(
     started,
     match: undefined,
     principal: undefined,
+    needed: [],
     left: () => undefined,
     user: undefined,
     notices: undefined,

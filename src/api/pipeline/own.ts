@@ -25,7 +25,7 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  rooms: Pick<OpenContext, 'auth' | 'limits'>,
+  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls'>,
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)

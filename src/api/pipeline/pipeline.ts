@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Auth, Principal } from '../../auth/auth.ts'
+import type { Calls } from '../../calls/calls.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
+import { correlationIdAt } from '../../kit/correlation.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Limits } from '../../limits/limits.ts'
@@ -14,7 +16,8 @@ import { heldBack, limit } from './limit.ts'
 import { type Match, openMatcher } from './match.ts'
 import { admitOwn, handleOwn } from './own.ts'
 import { parse } from './parse.ts'
-import { type Answer, answer, answerFailure, operationOf } from './respond.ts'
+import { openRecord } from './record.ts'
+import { type Answer, answer, answerFailure } from './respond.ts'
 
 /** The longest request target taken, in bytes (hubspot-api.md §9.2). */
 const URL_LIMIT = 16 * 1024
@@ -24,6 +27,7 @@ export interface PipelineRooms {
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
+  readonly calls: Calls
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -39,16 +43,19 @@ export interface Pipeline {
   admit(exchange: Exchange): Promise<void>
   carryOut(exchange: Exchange, contentType: string | undefined, body: Buffer | undefined): Promise<Answer>
   refuse(exchange: Exchange, error: unknown): Answer
-  /** One line a request; the path as declared, never as sent. */
-  record(exchange: Exchange, status: number): void
+  /** Logs a call that was answered, with the bytes that came and went. */
+  record(exchange: Exchange, answer: Answer, bytesIn: number, bytesOut: number): void
 }
 
-export function openPipeline({ operations, auth, crm, limits, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, limits, calls, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
   return {
-    begin: (method, url, headers, peer) => openExchange(method, url, headers, peer, random.uuid(), clock.now()),
+    begin(method, url, headers, peer) {
+      const now = clock.now()
+      return openExchange(method, url, headers, peer, correlationIdAt(now, random.uuid()), now)
+    },
 
     async admit(exchange) {
       if (exchange.path.length + exchange.query.length > URL_LIMIT) {
@@ -70,7 +77,9 @@ export function openPipeline({ operations, auth, crm, limits, runtime, base }: P
         base(),
       )
       auth.used(exchange.principal, exchange.started)
-      authorise(exchange.principal, requirementOf(exchange.match), base())
+      const needed = requirementOf(exchange.match)
+      exchange.needed = [needed]
+      authorise(exchange.principal, needed, base())
       const limiting = limit(exchange, limits)
       if (limiting !== undefined) await limiting
     },
@@ -82,7 +91,7 @@ export function openPipeline({ operations, auth, crm, limits, runtime, base }: P
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, { auth, limits }, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -103,28 +112,17 @@ export function openPipeline({ operations, auth, crm, limits, runtime, base }: P
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),
       }
-      for (const needed of operation.furtherScopes?.needed(context, input) ?? []) authorise(principal, needed, base())
+      for (const needed of operation.furtherScopes?.needed(context, input) ?? []) {
+        exchange.needed = [...exchange.needed, needed]
+        authorise(principal, needed, base())
+      }
       const result = await operation.handle(context, input)
       return answer(exchange, result.status ?? operation.status, result.body, result.headers)
     },
 
     refuse: (exchange, error) => answerFailure(exchange, error, log),
 
-    record(exchange, status) {
-      if (!log.informs) return
-      const { match, principal } = exchange
-      log.info('request', {
-        method: exchange.method,
-        path: match?.template ?? '(unknown)',
-        status,
-        ms: clock.now() - exchange.started,
-        operation: operationOf(exchange),
-        portal: principal?.portal,
-        credential: principal?.credential.id,
-        user: exchange.user?.user,
-        correlationId: exchange.correlationId,
-      })
-    },
+    record: openRecord(runtime, calls),
   }
 }
 

@@ -6,7 +6,10 @@ import type { Exchange } from './exchange.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  /** What is made piece by piece is sent so. */
+  readonly body: string | AsyncIterable<string> | undefined
+  /** Of a refusal. */
+  readonly category?: string
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8'
@@ -33,7 +36,8 @@ export function answer(
   if (notices !== undefined) Object.assign(all, notices)
   if (headers !== undefined) Object.assign(all, headers)
   if (body === undefined) return { status, headers: all, body: undefined }
-  if (headers?.['content-type'] !== undefined) return { status, headers: all, body: String(body) }
+  if (headers?.['content-type'] !== undefined)
+    return { status, headers: all, body: isPieces(body) ? body : String(body) }
   all['content-type'] = JSON_TYPE
   return { status, headers: all, body: JSON.stringify(body) }
 }
@@ -47,10 +51,11 @@ export function answerFailure(exchange: Exchange, error: unknown, log: Log): Ans
       operation: operationOf(exchange),
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-    return answer(exchange, 500, { status: 'error', message: 'internal error', correlationId })
+    const body = { status: 'error', message: 'internal error', correlationId }
+    return { ...answer(exchange, 500, body), category: 'INTERNAL_ERROR' }
   }
   const { errors, context, links, withoutCategory, subCategory, policyName, headers } = error.options
-  return answer(
+  const refused = answer(
     exchange,
     error.status,
     {
@@ -68,6 +73,11 @@ export function answerFailure(exchange: Exchange, error: unknown, log: Log): Ans
     },
     headers,
   )
+  return { ...refused, category: error.category }
+}
+
+function isPieces(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 export function operationOf({ match }: Exchange): string {

@@ -1,6 +1,7 @@
 import type { Store, Unit } from '../../store/port.ts'
 import type { AuditTable } from '../../store/schema-auth.ts'
 import type { Administrator } from '../administrator.ts'
+import { type ActivityFilter, listActivity, listSignIns } from './activity.ts'
 import { insertAudit, selectAudit } from './statements.ts'
 
 /** HubSpot's words for what its administrators do (hubspot-api.md §1.4, §6.16), and ours where it has none. */
@@ -102,6 +103,10 @@ export interface AuditLog {
   by(by: Administrator): Note
   /** Newest first. */
   list(portal: number, filter: AuditFilter): Promise<readonly AuditEntry[]>
+  /** Acts of some users, or of anybody, newest first. */
+  activity(portal: number, filter: ActivityFilter): Promise<readonly AuditEntry[]>
+  /** Sign-ins of the users of a portal, newest first. */
+  signIns(portal: number, filter: ActivityFilter): Promise<readonly AuditEntry[]>
 }
 
 export function openAudit(store: Store): AuditLog {
@@ -111,6 +116,8 @@ export function openAudit(store: Store): AuditLog {
       (...act) =>
         audit(administrator, ...act),
     list: async (portal, filter) => (await store.read(() => selectAudit({ portal, ...filter }))).map(toEntry),
+    activity: async (portal, filter) => (await listActivity(store, portal, filter)).map(toEntry),
+    signIns: async (portal, filter) => (await listSignIns(store, portal, filter)).map(toEntry),
   }
 }
 

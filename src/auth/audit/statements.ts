@@ -29,3 +29,42 @@ export const selectAudit = statement(
       .orderBy('seq', 'desc')
       .limit(q.p.limit),
 )
+
+interface Activity {
+  readonly [name: string]: number | string
+  readonly portal: number
+  readonly before: number
+  readonly from: number
+  readonly until: number
+  readonly limit: number
+  readonly users: string
+}
+
+/** Acts of some users. */
+export const selectActivity = statement('audit.activity', (q: Build<Activity>) =>
+  q.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('seq', '<', q.p.before)
+    .where('at', '>=', q.p.from)
+    .where('at', '<', q.p.until)
+    .where('user_id', 'in', q.numbers(q.p.users))
+    .orderBy('seq', 'desc')
+    .limit(q.p.limit),
+)
+
+/** Signing in, and failing to, of these users. */
+export const selectSignIns = statement('audit.sign-ins', (q: Build<Activity>) =>
+  q.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('portal', '=', q.p.portal)
+    .where('action', 'in', ['LOGIN_SUCCEEDED', 'LOGIN_FAILED'])
+    .where('target_id', 'in', q.numbers(q.p.users))
+    .where('seq', '<', q.p.before)
+    .where('at', '>=', q.p.from)
+    .where('at', '<', q.p.until)
+    .orderBy('seq', 'desc')
+    .limit(q.p.limit),
+)

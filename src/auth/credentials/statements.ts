@@ -94,3 +94,14 @@ export const markUsed = statement('auth.credential-used', (q: Build<{ portal: nu
     .where('id', '=', q.p.id)
     .where((where) => where.or([where('last_used', 'is', null), where('last_used', '<', q.p.at)])),
 )
+
+/** What holds and what does not any more, with the app behind it. */
+export const selectEveryCredential = statement('auth.every-credential', (q: Build<{ portal: number }>) =>
+  q.db
+    .selectFrom('credential as c')
+    .leftJoin('app as a', 'a.id', 'c.app')
+    .select(['c.id', 'c.kind', 'c.name', 'c.app', 'c.scopes_json', 'c.revoked'])
+    .select(['a.name as app_name', 'a.scopes_json as app_scopes_json', 'a.deleted'])
+    .where('c.portal', '=', q.p.portal)
+    .orderBy('c.id'),
+)

@@ -9,6 +9,7 @@ import { credentials } from './0007-credentials.ts'
 import { teams } from './0008-teams.ts'
 import { followed } from './0009-followed.ts'
 import { limits } from './0011-limits.ts'
+import { calls } from './0012-calls.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   teams,
   followed,
   limits,
+  calls,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
