@@ -5,8 +5,11 @@ import { type AuditLog, openAudit } from './audit/audit.ts'
 import { openLastUse } from './credentials/last-use.ts'
 import { type Expired, openResolver } from './credentials/resolve.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
+import { openPublicApps, type PublicApps } from './oauth/apps.ts'
+import { type OAuth, openOAuth } from './oauth/oauth.ts'
 import { openEmptying } from './portals/emptying.ts'
 import { openPortals, type Portals } from './portals/portals.ts'
+import { openTestPortals, type TestPortals } from './portals/test-portals.ts'
 import type { Principal } from './principal.ts'
 import type { OwnerRegister } from './users/members.ts'
 import { openSessions, type Sessions } from './users/sessions.ts'
@@ -21,6 +24,13 @@ export type { AuditEntry } from './audit/audit.ts'
 export type { Expired } from './credentials/resolve.ts'
 export type { Key } from './keys/keys.ts'
 export type { KeySunset } from './keys/sunset.ts'
+export type { PublicApp } from './oauth/app.ts'
+export type { AppFace, AuthorizeRequest } from './oauth/consent.ts'
+export type { TokenFacts } from './oauth/inspection.ts'
+export type { Install } from './oauth/installs.ts'
+export type { Account } from './oauth/oauth.ts'
+export type { Problem, ProblemStatus } from './oauth/problem.ts'
+export type { IssuedTokens } from './oauth/tokens.ts'
 export type { Portal } from './portals/portals.ts'
 export type { AppKind, KeyKind, Principal } from './principal.ts'
 export type { Member, OwnerRegister } from './users/members.ts'
@@ -35,7 +45,10 @@ export interface Auth {
   used(principal: Principal, at: number): void
   readonly keys: Keys
   readonly apps: Apps
+  readonly publicApps: PublicApps
+  readonly oauth: OAuth
   readonly portals: Portals
+  readonly testPortals: TestPortals
   readonly users: Users
   readonly sessions: Sessions
   readonly audit: AuditLog
@@ -66,7 +79,10 @@ export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, 
     used: ({ portal, credential }, at) => lastUse.mark(portal, credential.id, at),
     keys: openKeys(rooms),
     apps: openApps({ ...rooms, vault }),
+    publicApps: openPublicApps({ ...rooms, vault }),
+    oauth: openOAuth({ ...rooms, vault }),
     portals: openPortals(store, runtime, changed, emptying.wake),
+    testPortals: openTestPortals({ store, runtime, owners, changed, deleted: emptying.wake }),
     users: openUsers({ store, runtime, knownScopes, owners }),
     sessions: openSessions(store, runtime),
     audit: openAudit(store),

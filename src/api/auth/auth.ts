@@ -2,10 +2,12 @@ import type { Operation } from '../operation.ts'
 import { apps } from './apps.ts'
 import { audit } from './audit.ts'
 import { keys } from './keys.ts'
+import { oauth } from './oauth/oauth.ts'
 import { portals } from './portals.ts'
 import { scopes } from './scopes.ts'
 import { session } from './session.ts'
 import { signInPage } from './sign-in-page.ts'
+import { testPortals } from './test-portals.ts'
 import { users } from './users.ts'
 import { verification } from './verify.ts'
 
@@ -14,10 +16,12 @@ export const authOperations: readonly Operation[] = [
   ...session,
   ...signInPage,
   ...portals,
+  ...testPortals,
   ...keys,
   ...apps,
   ...users,
   ...scopes,
   ...audit,
   ...verification,
+  ...oauth,
 ]

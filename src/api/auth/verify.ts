@@ -117,7 +117,7 @@ const tokenInfo = openOperation({
     .meta({ id: 'PrivateAppTokenInfo' }),
   async handle({ auth }, { body }) {
     const found = await tokenOf(auth, body.tokenKey)
-    if (found?.app === undefined) throw notFound() // the body for a token that is none is not known [choice]
+    if (found?.app === undefined || !isOwnApp(found)) throw notFound() // the body for a token that is none is not known [choice]
     const { user = 0, portal, app, scopes } = found
     return {
       body: {
@@ -130,6 +130,11 @@ const tokenInfo = openOperation({
     }
   },
 })
+
+/** Tokens of OAuth apps are told of elsewhere (§1.6). */
+function isOwnApp({ credential }: Principal): boolean {
+  return credential.kind === 'private-app' || credential.kind === 'service-key'
+}
 
 async function tokenOf(auth: Auth, secret: string): Promise<Principal | undefined> {
   const found: Principal | Expired | undefined = await auth.resolve(secret)

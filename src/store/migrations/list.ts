@@ -8,6 +8,7 @@ import { search } from './0006-search.ts'
 import { credentials } from './0007-credentials.ts'
 import { teams } from './0008-teams.ts'
 import { followed } from './0009-followed.ts'
+import { oauth } from './0013-oauth.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   credentials,
   teams,
   followed,
+  oauth,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
