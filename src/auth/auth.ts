@@ -14,7 +14,7 @@ import type { Principal } from './principal.ts'
 import type { OwnerRegister } from './users/members.ts'
 import { openSessions, type Sessions } from './users/sessions.ts'
 import { openUsers, type Users } from './users/users.ts'
-import { openVault } from './vault.ts'
+import type { Vault } from './vault.ts'
 
 // The front door of this room: who calls, what they may do, and how both come to be.
 export type { Ability, Administrator, Rights } from './administrator.ts'
@@ -61,16 +61,15 @@ export interface Auth {
 export interface AuthOptions {
   /** Every scope that there is. */
   readonly knownScopes: () => readonly string[]
-  /** What is encrypted with it: undefined where nobody said. */
-  readonly secret: string | undefined
+  /** Undefined where nobody said which key to encrypt with. */
+  readonly vault: Vault | undefined
   /** Where users are published as owners of records. */
   readonly owners: OwnerRegister
 }
 
-export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, owners }: AuthOptions): Auth {
+export function openAuth(store: Store, runtime: Runtime, { knownScopes, vault, owners }: AuthOptions): Auth {
   const resolver = openResolver(store, runtime)
   const lastUse = openLastUse(store, runtime)
-  const vault = secret === undefined ? undefined : openVault(secret, runtime.random)
   const changed = resolver.forget
   const emptying = openEmptying(store, runtime)
   const rooms = { store, runtime, knownScopes, lastUse, changed }

@@ -36,6 +36,8 @@ const KINDS: Readonly<Record<string, object>> = {
   'service-keys': { name: 'Kept', scopes: ['crm.objects.contacts.read'] },
   'api-keys': { name: 'Kept' },
   'developer-keys': { name: 'Kept' },
+  'public-apps': { name: 'Kept', redirectUrls: ['https://kept.example/'], scopes: { required: ['tickets'] } },
+  'test-portals': { name: 'Kept' },
   roles: { name: 'Kept', scopes: [], abilities: [] },
 }
 
@@ -62,6 +64,8 @@ function address({ path }: Operation, { portal }: Things, { params }: Things): s
 const bodies: Readonly<Record<string, unknown>> = {
   'spoke.portals.create': { name: 'New' },
   'spoke.portals.update': { name: 'Renamed' },
+  'spoke.public-apps.create': { name: 'New', redirectUrls: ['https://new.example/'], scopes: {} },
+  'spoke.test-portals.create': { name: 'New' },
   'spoke.users.create': { email: 'new@harbour.example', roleId: 0 },
   'spoke.users.update': { roleId: 0 },
   'spoke.roles.create': { name: 'New', scopes: [], abilities: [] },

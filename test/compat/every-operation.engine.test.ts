@@ -11,8 +11,12 @@ import { anonymous, expectEnvelope } from './support.ts'
 /** Those that HubSpot's credentials open; the others have suites of their own. */
 const operations = all.filter(({ own }) => own === undefined)
 
-/** Operations that need a credential and nothing more. */
-const anyTokenOpens: ReadonlySet<string> = new Set(['spoke.keys.verify', 'spoke.keys.forward-auth'])
+/** Operations that need a credential and nothing more, or `oauth`, which every token holds. */
+const anyTokenOpens: ReadonlySet<string> = new Set([
+  'spoke.keys.verify',
+  'spoke.keys.forward-auth',
+  'appinstalls.uninstall',
+])
 
 let spoke: TestSpoke
 beforeAll(async () => {

@@ -227,7 +227,8 @@ function* editApp(
   yield* holdPortal(portal)
   const row = yield* findPublicApp(portal, id)
   const before = { redirectUrls: redirectUrlsOf(row), scopes: askedScopes(row) }
-  const scopes = edit.scopes === undefined ? before.scopes : checkScopes(known, { ...before.scopes, ...edit.scopes })
+  const scopes =
+    edit.scopes === undefined ? before.scopes : checkScopes(known, changedScopes(before.scopes, edit.scopes))
   const redirectUrls = edit.redirectUrls ?? before.redirectUrls
   // Whoever says where the app is answered gets hold of what others let it do.
   checkReach(
@@ -245,6 +246,15 @@ function* editApp(
     ...(JSON.stringify(before) === JSON.stringify(after) ? {} : { before, after }),
   }
   yield* audit(by, portal, now, 'PUBLIC_APP_UPDATE', { kind: KIND, id, name }, detail)
+}
+
+/** What is not mentioned stays. */
+function changedScopes(before: AskedScopes, { required, conditional, optional }: NewPublicApp['scopes']): AskedScopes {
+  return {
+    required: required ?? before.required,
+    conditional: conditional ?? before.conditional,
+    optional: optional ?? before.optional,
+  }
 }
 
 function textsChanged(
