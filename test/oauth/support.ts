@@ -79,7 +79,7 @@ export async function consent(
 
 /** A call of a token endpoint, as a form. */
 export function tokenCall(
-  spoke: TestSpoke,
+  spoke: Pick<TestSpoke, 'url'>,
   fields: Readonly<Record<string, string | undefined>>,
   path = '/oauth/v1/token',
 ): Promise<Reply> {
