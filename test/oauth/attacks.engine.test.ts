@@ -174,6 +174,17 @@ describe('the question', () => {
     expect(toldTo(await grant(address, { seal })).get('state')).toBe('mine')
   })
 
+  test('is asked anew where the answer would mean more than was shown', async () => {
+    const clerk = await newUser(spoke, { scopes: [READ], abilities: ['credentials'] })
+    await signInFirst(spoke, clerk.email, 'a password of length')
+    const weak = await signedIn(spoke, { email: clerk.email, password: 'a password of length' })
+    const page = await weak.open(authorizeUrl(spoke, app, { optional_scope: DEALS }, spoke.portalId))
+    expect(page.text).not.toContain('See deals')
+    await act(spoke, 'roles.edit', { portal: spoke.portalId, id: clerk.role, scopes: [READ, DEALS] })
+    const answered = await weak.press(page, 'Connect app')
+    expect({ status: answered.status, away: answered.away }).toEqual({ status: 403, away: undefined })
+  })
+
   test('is not signed in from another site either', async () => {
     const reply = await newVisitor(spoke.url).send(authorizeUrl(spoke, app), {
       method: 'POST',

@@ -110,8 +110,8 @@ async function show(visit: Visit): Promise<Page> {
   }
   const { redirectUrl } = asked.request
   const action = addressOf(visit, chosen.portal)
-  const seal = sealOf(browser, visit, chosen.portal)
-  const body = consentPage({ app, account: chosen, scopes: granted, redirectUrl, action, seal })
+  const seal = sealOf(browser, visit, chosen.portal, granted)
+  const body = consentPage({ app, account: chosen, scopes: granted, redirectUrl, action, seal, signOut })
   return page(200, body, headersFor(redirectUrl))
 }
 
@@ -126,15 +126,16 @@ async function take(visit: Visit, sent: z.output<typeof form>): Promise<Page> {
   if (sent.step === 'sign-in') return signIn(visit, sent)
   const browser = await context.browser()
   if (browser === undefined) return page(200, signInForm(app, addressOf(visit, portal), 'Sign in once more.', ''))
-  // What was asked, of whom and for which account: a form made for anything else decides nothing.
-  if (!isSame(sent.seal, sealOf(browser, visit, portal))) return dead(403, 'This form is not of this page: begin anew.')
   if (sent.step === 'sign-out') {
+    if (!isSame(sent.seal, sealOf(browser, visit, portal))) return foreign
     await context.auth.sessions.signOut(browser.user)
     return away(addressOf(visit, portal), 303, { 'set-cookie': sessionCookie('', 0, context.base) })
   }
-  if (sent.decision !== 'grant') return away(denial(asked))
   const account = choose(await context.auth.oauth.accounts(browser.user), portal)
   if (account === undefined) return dead(403, 'You do not belong to this account.')
+  const { granted } = context.auth.oauth.grantable(asked.request, account.rights)
+  if (!isSame(sent.seal, sealOf(browser, visit, portal, granted))) return foreign
+  if (sent.decision !== 'grant') return away(denial(asked))
   try {
     const by = browser.actsWith(account.rights)
     const code = await context.auth.oauth.consent(by, account.portal, asked.request)
@@ -159,8 +160,12 @@ async function signIn(visit: Visit, { email, password }: z.output<typeof form>):
   }
 }
 
-function sealOf(browser: Browser, { query }: Visit, portal: number | undefined): string {
-  return browser.seal(`authorize\n${portal ?? ''}\n${query}`)
+/**
+ * Of what was asked, of whom, for which account and with which scopes before his eyes: a form made for anything else
+ * decides nothing.
+ */
+function sealOf(browser: Browser, { query }: Visit, portal: number | undefined, shown: readonly string[] = []): string {
+  return browser.seal(['authorize', portal ?? '', query, shown.join(' ')].join('\n'))
 }
 
 function isSame(given: string, right: string): boolean {
@@ -170,6 +175,7 @@ function isSame(given: string, right: string): boolean {
 
 const page = (status: number, body: string, headers = headersFor()): Page => ({ status, body, headers })
 const dead = (status: number, problem: string): Page => page(status, errorPage(problem))
+const foreign = dead(403, 'This form is not of this page, or what it asks has changed: begin anew.')
 const away = (location: string, status = 302, headers: Readonly<Record<string, string>> = {}): Page =>
   page(status, '', { ...headersFor(), location, ...headers })
 

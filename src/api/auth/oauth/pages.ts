@@ -69,9 +69,10 @@ export interface Consent {
   readonly redirectUrl: string
   readonly action: string
   readonly seal: string
+  readonly signOut: string
 }
 
-export function consentPage({ app, account, scopes, redirectUrl, action, seal }: Consent): string {
+export function consentPage({ app, account, scopes, redirectUrl, action, seal, signOut }: Consent): string {
   const name = escapeHtml(app.name)
   const logo = app.logo === null ? '' : `<p><img src="${escapeHtml(app.logo)}" alt="" width="64" height="64"></p>`
   const asked = scopes.map(
@@ -86,7 +87,8 @@ ${app.description === '' ? '' : `<p>${escapeHtml(app.description)}</p>`}
 <p>In account ${account.portal} it will be able to:</p><ul>${asked.join('')}</ul>
 <form method="post" action="${escapeHtml(action)}"><input type="hidden" name="step" value="decide">
 <input type="hidden" name="seal" value="${escapeHtml(seal)}">
-<p><button name="decision" value="grant">Connect app</button> <button name="decision" value="deny">Cancel</button></p></form>`,
+<p><button name="decision" value="grant">Connect app</button> <button name="decision" value="deny">Cancel</button></p></form>
+${signOut}`,
   )
 }
 
