@@ -168,7 +168,7 @@ describe('the client secret', () => {
 describe('a role', () => {
   test('bounds which scopes an app asks for, and who gets hold of one that asks for more', async () => {
     const clerk = await newUser(spoke, { scopes: [READ], abilities: ['credentials'] })
-    const mine = await clerk.post(at(), input({ scopes: { required: [READ] } }))
+    const mine = await clerk.post(at(), input({ scopes: { required: ['oauth', READ] } }))
     expect(mine.status).toBe(201)
     for (const scopes of [{ required: [READ, DEALS] }, { conditionallyRequired: [DEALS] }, { optional: [DEALS] }]) {
       expectRefusalLike(await clerk.post(at(), input({ scopes })), 403, { category: 'MISSING_SCOPES' })

@@ -83,8 +83,12 @@ export function askedScopes(
   }
 }
 
+/** Every token has it, asked for or not, and whoever installs an app may grant it (hubspot-api.md §2.1). */
+export const ALWAYS = 'oauth'
+
+/** What an app may come to have beside that. */
 export function everyScope({ required, conditional, optional }: AskedScopes): ReadonlySet<string> {
-  return new Set([...required, ...conditional, ...optional])
+  return new Set([...required, ...conditional, ...optional].filter((scope) => scope !== ALWAYS))
 }
 
 export function redirectUrlsOf(row: Pick<PublicAppRow, 'redirect_urls_json'>): readonly string[] {

@@ -7,7 +7,7 @@ import { listScopes, writeScopes } from '../scopes.ts'
 import { hashSecret } from '../secrets.ts'
 import { membershipRights } from '../users/sessions.ts'
 import { selectMemberships, selectUser } from '../users/statements.ts'
-import { askedScopes, everyScope, type PublicAppRow, redirectUrlsOf } from './app.ts'
+import { ALWAYS, askedScopes, everyScope, type PublicAppRow, redirectUrlsOf } from './app.ts'
 import { isRegistered } from './redirect-url.ts'
 import { insertCode, pruneCodes, selectClient } from './statements.ts'
 
@@ -61,9 +61,6 @@ function reviewScopes(row: PublicAppRow, { scopes, optionalScopes }: AuthorizeRe
   if (undeclared.length > 0) return { fault: 'undeclared-scopes', scopes: undeclared, app }
   return { fault: undefined, app }
 }
-
-/** Every token has it, asked for or not (§2.1). */
-const ALWAYS = 'oauth'
 
 /** What somebody with these rights can let an app do: optional scopes that he may not grant are left out (§1.5). */
 export interface Grantable {

@@ -122,8 +122,9 @@ function* editPortal(by: Administrator, id: number, edit: PortalEdit, now: numbe
 
 /** With its test portals. */
 export function* deletePortal(by: Administrator, id: number, now: number): Unit<void> {
-  const row = yield* holdPortal(id)
-  for (const each of [row, ...(yield* selectTestPortals({ portal: id }))]) {
+  const held = [yield* holdPortal(id)]
+  for (const test of yield* selectTestPortals({ portal: id })) held.push(yield* holdPortal(test.id))
+  for (const each of held) {
     yield* rewritePortal([{ ...each, deleted: now }])
     yield* audit(by, each.id, now, 'PORTAL_DELETE', { kind: 'portal', id: each.id, name: each.name })
   }
