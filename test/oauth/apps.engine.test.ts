@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { query } from '../../src/store/statement.ts'
 import { png } from '../auth/pictures.ts'
 import { act, newUser, openWithAdmin, refusal, withToken } from '../auth/support.ts'
 import { expectEnvelope, expectRefusalLike } from '../compat/support.ts'
@@ -246,4 +247,25 @@ test('commands do the same as paths', async () => {
   expect(await act<object[]>(spoke, 'apps.list', kind)).toContainEqual(expect.objectContaining({ id: app.id }))
   await act(spoke, 'apps.delete', kind)
   expect(await refusal(act(spoke, 'apps.show', kind))).toMatch(/There is no public app/)
+})
+
+test('a portal that is deleted leaves nothing behind: not its apps, nor what was let in', async () => {
+  const { body: portal } = await admin.post('/spoke/v1/portals', { name: 'Leaving' })
+  const visitor = await signedIn(spoke)
+  const theirs = await newApp(spoke, { portal: portal.id })
+  await install(spoke, visitor, theirs, {}, portal.id)
+  await consent(spoke, visitor, await newApp(spoke), {}, portal.id)
+  const rows = () =>
+    spoke.app.store.read(function* all() {
+      const counts: number[] = []
+      for (const table of ['public_app', 'app', 'install', 'refresh_token', 'oauth_code', 'credential'] as const) {
+        counts.push(
+          (yield* query(({ db }) => db.selectFrom(table).select('portal').where('portal', '=', portal.id))).length,
+        )
+      }
+      return counts
+    })
+  expect(await rows()).toEqual([1, 1, 1, 1, 2, 1])
+  await admin.delete(`/spoke/v1/portals/${portal.id}`)
+  await expect.poll(rows, { timeout: 20_000 }).toEqual([0, 0, 0, 0, 0, 0])
 })

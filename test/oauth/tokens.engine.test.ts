@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { query } from '../../src/store/statement.ts'
 import { ADMIN, act, openWithAdmin, withToken } from '../auth/support.ts'
 import { anonymous, expectEnvelope, expectRefusal, UUID } from '../compat/support.ts'
 import { type MovedClock, movedClock } from '../harness/clock.ts'
@@ -343,4 +344,25 @@ describe('a token of the app itself', () => {
     const told = await tokenCall(spoke, { ...proofOf(own), token: body.access_token }, '/oauth/v3/token/introspect')
     expect(told.body).toMatchObject({ active: true, token_use: 'client_credentials', scopes: ['developers-read'] })
   })
+})
+
+test('tokens that ended are forgotten little by little, however many an app let pile up', async () => {
+  const fresh = await newApp(spoke)
+  const { refresh_token } = await install(spoke, visitor, fresh)
+  const refreshAll = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => refresh(spoke, fresh, refresh_token)))
+  const rows = async () => {
+    const found = await spoke.app.store.read(() =>
+      query(({ db }) => db.selectFrom('credential').select('id').where('app', '=', fresh.id)),
+    )
+    return found.length
+  }
+  await refreshAll(150)
+  expect(await rows()).toBe(151)
+  clock.advance(7 * 24 * 60 * MINUTE + 30 * MINUTE + 1)
+  await refreshAll(1)
+  expect(await rows()).toBe(52)
+  await refreshAll(1)
+  expect(await rows()).toBe(2)
+  visitor = await signedIn(spoke)
 })

@@ -129,7 +129,8 @@ export function openOAuth({ store, runtime, changed }: AppRooms): OAuth {
     },
     accessToken: (token) => store.read(() => inspectAccess(token, clock.now())),
     refreshToken: (token) => store.read(() => inspectRefresh(token)),
-    dropRefreshToken: (token) => act(() => dropRefreshToken(token)),
+    // Nothing that is kept ends with it, and anybody may ask: so nothing is forgotten either.
+    dropRefreshToken: (token) => store.write(() => dropRefreshToken(token)),
     async introspect(proof, token, hint, seen) {
       const app = await prove(proof, seen)
       if (isProblem(app)) return app
@@ -155,7 +156,7 @@ export function openOAuth({ store, runtime, changed }: AppRooms): OAuth {
 }
 
 /** Scopes as OAuth sends them: one text, with spaces between. */
-export function wordsOf(text: string | undefined): readonly string[] {
+function wordsOf(text: string | undefined): readonly string[] {
   return [...new Set((text ?? '').split(' ').filter((word) => word !== ''))]
 }
 

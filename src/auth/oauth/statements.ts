@@ -180,16 +180,24 @@ export const insertAccessToken = insertRows('credential', {
   refresh: 'bigint',
 })
 
-/** Forgets an app's tokens in a portal that ended before; tells when they were last used. */
+/** Forgets some of an app's tokens in a portal that ended before, those first that ended first; tells when they were last used. */
 export const pruneAccessTokens = statement(
   'oauth.prune-access',
-  (q: Build<{ portal: number; app: number; before: number }>) =>
+  (q: Build<{ portal: number; app: number; before: number; most: number }>) =>
     q.db
       .deleteFrom('credential')
-      .where('app', '=', q.p.app)
       .where('portal', '=', q.p.portal)
-      .where('expires', '<', q.p.before)
-      .where('kind', 'in', ['oauth', 'client-credentials'])
+      .where('id', 'in', (select) =>
+        select
+          .selectFrom('credential')
+          .select('id')
+          .where('app', '=', q.p.app)
+          .where('portal', '=', q.p.portal)
+          .where('expires', '<', q.p.before)
+          .where('kind', 'in', ['oauth', 'client-credentials'])
+          .orderBy('expires')
+          .limit(q.p.most),
+      )
       .returning('last_used'),
 )
 

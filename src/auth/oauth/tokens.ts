@@ -30,6 +30,8 @@ import {
 export const ACCESS_FOR = 1_800_000
 /** How long an access token that ended is remembered, so that who brings it learns when it ended, in ms. */
 const ENDED_KEPT = 7 * 86_400_000
+/** How many of those are forgotten whenever one is made: more than one, so that they come to an end. */
+const FORGOTTEN_AT_ONCE = 100
 
 /** What an app may ask for itself, not for a portal (§1.1, §2.1 no. 12, [choice]): it manages itself and reads its journal. */
 const APP_LEVEL = /^(?:developers-(?:read|write)|webhooks-journal-[a-z-]+)$/
@@ -193,7 +195,7 @@ function* insertToken(
 
 /** An app that refreshes at every call must not fill the store: what ended long ago goes, its last use is kept. */
 function* forgetEnded(portal: number, app: number, now: number): Unit<void> {
-  const gone = yield* pruneAccessTokens({ portal, app, before: now - ENDED_KEPT })
+  const gone = yield* pruneAccessTokens({ portal, app, before: now - ENDED_KEPT, most: FORGOTTEN_AT_ONCE })
   const used = Math.max(0, ...gone.map(({ last_used }) => last_used ?? 0))
   if (used === 0) return
   const [install] = yield* selectInstall({ portal, app })
