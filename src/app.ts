@@ -13,7 +13,7 @@ import { welcomePage } from './api/pages/welcome.ts'
 import { openPipeline } from './api/pipeline/pipeline.ts'
 import { type Auth, openAuth } from './auth/auth.ts'
 import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
-import { secretIn } from './auth/vault.ts'
+import { openVault, secretIn, type Vault } from './auth/vault.ts'
 import { type Calls, openCalls } from './calls/calls.ts'
 import { allScopes } from './catalogue/catalogue.ts'
 import { startSequencer } from './changes/sequencer.ts'
@@ -51,7 +51,7 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder, auth, crm, limits, calls, acts } = await openRooms(config, runtime, options.objectTypes)
+  const { store, folder, vault, auth, crm, limits, calls, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
   let base = ''
 
@@ -90,10 +90,12 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   }
 
   try {
-    const firstStart = await bootstrap(store, runtime, crm.owners.publishing, {
+    const rooms = { publish: crm.owners.publishing, knownScopes: allScopes, vault }
+    const firstStart = await bootstrap(store, runtime, rooms, {
       token: config.bootstrapToken,
       apiKey: config.bootstrapApiKey,
       developerKey: config.bootstrapDeveloperKey,
+      app: config.bootstrapApp,
       email: config.bootstrapEmail,
       password: config.bootstrapPassword,
     })
@@ -132,6 +134,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
 export interface Rooms {
   readonly store: Store
   readonly folder: DataFolder | undefined
+  readonly vault: Vault | undefined
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
@@ -143,16 +146,17 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
   const { store, folder } = await openStore(config, runtime)
   try {
     const secret = config.secret ?? (folder === undefined ? undefined : secretIn(folder.path, runtime.random))
+    const vault = secret === undefined ? undefined : openVault(secret, runtime.random)
     const crm = openCrm(store, runtime, objectTypes)
     const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
     const calls = openCalls(
       { place: callsPlace(config, folder), days: config.callsDays, temporary: config.memory && folder !== undefined },
       runtime,
     )
-    const auth = openAuth(store, runtime, { knownScopes: allScopes, secret, owners })
+    const auth = openAuth(store, runtime, { knownScopes: allScopes, vault, owners })
     const limits = openLimits(store, runtime, limitsIn(config))
     return {
-      ...{ store, folder, auth, crm, limits, calls },
+      ...{ store, folder, vault, auth, crm, limits, calls },
       acts: openActs(auth, limits.rules, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now), {
         calls,
         now: runtime.clock.now,

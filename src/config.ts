@@ -187,6 +187,13 @@ export const settings = {
     undefined,
     optional,
   ),
+  bootstrapApp: setting<string | undefined>(
+    'SPOKE_BOOTSTRAP_APP',
+    undefined,
+    'on the first start only: a public app, as JSON with name, clientId, clientSecret, redirectUrls, scopes, optionalScopes',
+    undefined,
+    optional,
+  ),
   bootstrapEmail: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_EMAIL',
     undefined,

@@ -45,7 +45,7 @@ export interface CallRoom {
 }
 
 export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: SearchRoom, log: CallRoom): Acts {
-  const { keys, apps, portals, users, sessions, audit } = auth
+  const { keys, apps, publicApps, oauth, portals, testPortals, users, sessions, audit } = auth
   const pick = async (portal: number | undefined): Promise<number> => (await portals.pick(portal)).id
 
   /** A portal's acts on its apps: each names one by its kind and id. */
@@ -53,6 +53,9 @@ export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: S
     schema: S,
     run: (ref: { portal: number; kind: z.output<typeof shape.appKind>; id: number }, input: z.output<S>) => unknown,
   ) => act(schema, async (input) => run({ portal: await pick(input.portal), kind: input.kind, id: input.id }, input))
+
+  const onPublicApp = (run: (portal: number, id: number) => unknown) =>
+    act(shape.publicApp, async ({ portal, id }) => run(await pick(portal), id))
 
   return {
     'tokens.create': act(shape.newApp, async ({ portal, kind, ...app }) => {
@@ -69,12 +72,30 @@ export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: S
     'tokens.cancel': onApp(shape.app, (ref) => apps.cancelRotation(by, ref)),
     'tokens.expire': onApp(shape.app, (ref) => apps.expireOldToken(by, ref)),
 
-    'apps.list': act(shape.appsOfKind, async ({ portal, kind }) => apps.list(await pick(portal), kind)),
-    'apps.show': onApp(shape.app, ({ portal, kind, id }) => apps.read(portal, kind, id)),
-    'apps.edit': onApp(shape.appEdit, (ref, { portal: _portal, kind: _kind, id: _id, ...edit }) =>
-      apps.edit(by, ref, edit),
+    'apps.create': act(shape.newPublicApp, async ({ portal, ...app }) =>
+      publicApps.create(by, await pick(portal), app),
     ),
-    'apps.delete': onApp(shape.app, (ref) => apps.delete(by, ref)),
+    'apps.list': act(shape.appsOfAnyKind, async ({ portal, kind }) => {
+      const owner = await pick(portal)
+      return kind === 'public-app' ? publicApps.list(owner) : apps.list(owner, kind)
+    }),
+    'apps.show': act(shape.anyApp, async ({ portal, kind, id }) => {
+      const owner = await pick(portal)
+      return kind === 'public-app' ? publicApps.read(owner, id) : apps.read(owner, kind, id)
+    }),
+    'apps.edit': byKind(
+      act(shape.publicAppEdit, async ({ portal, id, ...edit }) => publicApps.edit(by, await pick(portal), id, edit)),
+      onApp(shape.appEdit, (ref, { portal: _portal, kind: _kind, id: _id, ...edit }) => apps.edit(by, ref, edit)),
+    ),
+    'apps.delete': act(shape.anyApp, async ({ portal, kind, id }) => {
+      const owner = await pick(portal)
+      await (kind === 'public-app' ? publicApps.delete(by, owner, id) : apps.delete(by, { portal: owner, kind, id }))
+    }),
+    'apps.rotate-secret': onPublicApp((portal, id) => publicApps.rotateSecret(by, portal, id)),
+    'apps.cancel-secret': onPublicApp((portal, id) => publicApps.cancelSecret(by, portal, id)),
+    'apps.expire-secret': onPublicApp((portal, id) => publicApps.expireOldSecret(by, portal, id)),
+    'installs.list': act(shape.ofPortal, async ({ portal }) => oauth.installs(await pick(portal))),
+    'installs.remove': onPublicApp((portal, id) => oauth.uninstall(by, portal, id)),
     'apps.client-secret': onApp(shape.clientSecret, async (ref, { renew }) => ({
       secret: await apps.clientSecret(by, ref, renew === true),
     })),
@@ -98,6 +119,14 @@ export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: S
     'portals.list': act(z.object({}), () => portals.list()),
     'portals.edit': act(shape.portalEdit, ({ id, ...edit }) => portals.edit(by, id, edit)),
     'portals.delete': act(shape.onePortal, ({ id }) => portals.delete(by, id)),
+
+    'test-portals.create': act(shape.newTestPortal, async ({ portal, name }) =>
+      testPortals.create(by, await pick(portal), name),
+    ),
+    'test-portals.list': act(shape.ofPortal, async ({ portal }) => testPortals.list(await pick(portal))),
+    'test-portals.delete': act(shape.testPortal, async ({ portal, id }) =>
+      testPortals.delete(by, await pick(portal), id),
+    ),
 
     'users.list': act(shape.ofPortal, async ({ portal }) => users.list(await pick(portal))),
     'users.create': act(shape.newUser, async ({ portal, ...user }) => {
@@ -152,6 +181,14 @@ export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: S
     ),
     'search.reindex': act(shape.ofPortal, async ({ portal }) => search.reindex(await pick(portal))),
   }
+}
+
+/** One act for all kinds of app, whose shapes differ. */
+function byKind(ofPublic: Acts[string], ofOthers: Acts[string]): Acts[string] {
+  return (input) =>
+    typeof input === 'object' && input !== null && 'kind' in input && input.kind === 'public-app'
+      ? ofPublic(input)
+      : ofOthers(input)
 }
 
 function withTokens({ tokens, ...app }: App): readonly unknown[] {

@@ -11,6 +11,8 @@ const name = z.string().trim().min(1, 'a name is needed').max(200, 'a name has a
 const scopes = z.union([z.literal('all'), z.array(z.string()).min(1, 'say at least one scope')])
 
 export const appKind = z.enum(['private-app', 'service-key']).default('private-app')
+/** What `apps` is about: the kinds whose tokens are made here, and public apps. */
+const anyAppKind = z.enum(['private-app', 'service-key', 'public-app']).default('private-app')
 const keyKind = z.enum(['api-key', 'developer-key']).default('api-key')
 
 const appTexts = {
@@ -26,6 +28,21 @@ export const app = z.object({ portal, kind: appKind, id })
 export const rotation = app.extend({ later: z.boolean().optional() })
 export const appEdit = app.extend({ ...appTexts, name: name.optional(), scopes: scopes.optional() })
 export const clientSecret = app.extend({ renew: z.boolean().optional() })
+
+export const appsOfAnyKind = z.object({ portal, kind: anyAppKind })
+export const anyApp = z.object({ portal, kind: anyAppKind, id })
+
+const scopeList = z.array(z.string()).optional()
+const askedScopes = z.object({ required: scopeList, conditional: scopeList, optional: scopeList })
+const redirectUrls = z.array(z.string())
+export const newPublicApp = z.object({ portal, ...appTexts, redirectUrls, scopes: askedScopes })
+export const publicApp = z.object({ portal, id })
+export const publicAppEdit = publicApp.extend({
+  ...appTexts,
+  name: name.optional(),
+  redirectUrls: redirectUrls.optional(),
+  scopes: askedScopes.optional(),
+})
 
 export const newKey = z.object({ portal, kind: keyKind, name, scopes: scopes.optional() })
 export const keysOfKind = z.object({ portal, kind: keyKind })
@@ -53,6 +70,8 @@ export const sunset = z.object({
 
 export const newPortal = z.object({ name })
 export const onePortal = z.object({ id })
+export const newTestPortal = z.object({ portal, name })
+export const testPortal = z.object({ portal, id })
 export const portalEdit = z.object({
   id,
   name: name.optional(),

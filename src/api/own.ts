@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import type { Ability, Administrator, Auth, Seen, SignedIn } from '../auth/auth.ts'
+import type { Ability, Administrator, Auth, Rights, Seen, SignedIn } from '../auth/auth.ts'
 import type { Calls } from '../calls/calls.ts'
+import type { Version } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
@@ -17,6 +18,22 @@ export interface OpenContext {
   readonly now: number
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: string
+  readonly correlationId: string
+  /** The version of the path that was called; undefined where HubSpot publishes none. */
+  readonly version: Version | undefined
+  /** The query as it came, without `?`: for what passes a part of it on untouched. */
+  readonly query: string
+  /** Who is signed in in the browser that calls; undefined where nobody is. */
+  browser(): Promise<Browser | undefined>
+}
+
+/** Somebody at a page, signed in by a cookie. */
+export interface Browser {
+  readonly user: SignedIn
+  /** A mark on a text that only pages made for this very session carry. */
+  seal(text: string): string
+  /** The user as one who acts in a portal with these rights. */
+  actsWith(rights: Rights): Administrator
 }
 
 /** What a handler works with that serves users. */
@@ -33,6 +50,8 @@ export type Own =
   | {
       readonly serves: 'everybody'
       readonly form: boolean
+      /** It acts for whom the cookie of a browser names: pages of other sites may not call it. */
+      readonly forBrowsers: boolean
       readonly handle: (context: OpenContext, input: OperationInput) => Promise<HandlerResult<unknown>>
     }
   | {
@@ -53,6 +72,8 @@ interface OwnDeclaration<Path extends string, Q extends QueryFields, B extends z
   readonly body?: B
   /** The body is what a form of a page sends, not JSON. */
   readonly form?: boolean
+  /** It acts for whom the cookie of a browser names: pages of other sites may not call it. */
+  readonly forBrowsers?: boolean
   readonly status: number
   readonly result: R
   readonly handle: (
@@ -75,7 +96,8 @@ export function openOperation<Path extends string, Q extends QueryFields, B exte
   declaration: OwnDeclaration<Path, Q, B, R, OpenContext>,
 ): Operation {
   const handle = declaration.handle as unknown as Extract<Own, { serves: 'everybody' }>['handle']
-  return declared(declaration, { serves: 'everybody', form: declaration.form === true, handle })
+  const { form = false, forBrowsers = false } = declaration
+  return declared(declaration, { serves: 'everybody', form, forBrowsers, handle })
 }
 
 function declared<Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(

@@ -16,7 +16,7 @@ export const everyRight: Rights = { scopes: 'all', abilities: 'all' }
 
 /** Who administers: it bounds what may be done, and the audit log tells it. */
 export interface Administrator {
-  readonly source: 'command-line' | 'first-start' | 'session' | 'token' | 'sign-in'
+  readonly source: 'command-line' | 'first-start' | 'session' | 'token' | 'sign-in' | 'app'
   readonly user: number | null
   readonly email: string | null
   readonly address: string | null

@@ -6,13 +6,16 @@ import { everyCredential, type KnownCredential } from './credentials/every.ts'
 import { openLastUse } from './credentials/last-use.ts'
 import { type Expired, openResolver } from './credentials/resolve.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
+import { openPublicApps, type PublicApps } from './oauth/apps.ts'
+import { type OAuth, openOAuth } from './oauth/oauth.ts'
 import { openEmptying } from './portals/emptying.ts'
 import { openPortals, type Portals } from './portals/portals.ts'
+import { openTestPortals, type TestPortals } from './portals/test-portals.ts'
 import type { Principal } from './principal.ts'
 import type { OwnerRegister } from './users/members.ts'
 import { openSessions, type Sessions } from './users/sessions.ts'
 import { openUsers, type Users } from './users/users.ts'
-import { openVault } from './vault.ts'
+import type { Vault } from './vault.ts'
 
 // The front door of this room: who calls, what they may do, and how both come to be.
 export type { Ability, Administrator, Rights } from './administrator.ts'
@@ -23,6 +26,13 @@ export type { KnownCredential } from './credentials/every.ts'
 export type { Expired } from './credentials/resolve.ts'
 export type { Key } from './keys/keys.ts'
 export type { KeySunset } from './keys/sunset.ts'
+export type { PublicApp } from './oauth/app.ts'
+export type { AppFace, AuthorizeRequest } from './oauth/consent.ts'
+export type { TokenFacts } from './oauth/inspection.ts'
+export type { Install } from './oauth/installs.ts'
+export type { Account } from './oauth/oauth.ts'
+export type { Problem, ProblemStatus } from './oauth/problem.ts'
+export type { IssuedTokens } from './oauth/tokens.ts'
 export type { Portal } from './portals/portals.ts'
 export type { AppKind, KeyKind, Principal } from './principal.ts'
 export type { Member, OwnerRegister } from './users/members.ts'
@@ -39,7 +49,10 @@ export interface Auth {
   everyCredential(portal: number): Promise<readonly KnownCredential[]>
   readonly keys: Keys
   readonly apps: Apps
+  readonly publicApps: PublicApps
+  readonly oauth: OAuth
   readonly portals: Portals
+  readonly testPortals: TestPortals
   readonly users: Users
   readonly sessions: Sessions
   readonly audit: AuditLog
@@ -52,16 +65,15 @@ export interface Auth {
 export interface AuthOptions {
   /** Every scope that there is. */
   readonly knownScopes: () => readonly string[]
-  /** What is encrypted with it: undefined where nobody said. */
-  readonly secret: string | undefined
+  /** Undefined where nobody said which key to encrypt with. */
+  readonly vault: Vault | undefined
   /** Where users are published as owners of records. */
   readonly owners: OwnerRegister
 }
 
-export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, owners }: AuthOptions): Auth {
+export function openAuth(store: Store, runtime: Runtime, { knownScopes, vault, owners }: AuthOptions): Auth {
   const resolver = openResolver(store, runtime)
   const lastUse = openLastUse(store, runtime)
-  const vault = secret === undefined ? undefined : openVault(secret, runtime.random)
   const changed = resolver.forget
   const emptying = openEmptying(store, runtime)
   const rooms = { store, runtime, knownScopes, lastUse, changed }
@@ -71,7 +83,10 @@ export function openAuth(store: Store, runtime: Runtime, { knownScopes, secret, 
     everyCredential: (portal) => everyCredential(store, portal),
     keys: openKeys(rooms),
     apps: openApps({ ...rooms, vault }),
+    publicApps: openPublicApps({ ...rooms, vault }),
+    oauth: openOAuth({ ...rooms, vault }),
     portals: openPortals(store, runtime, changed, emptying.wake),
+    testPortals: openTestPortals({ store, runtime, owners, changed, deleted: emptying.wake }),
     users: openUsers({ store, runtime, knownScopes, owners }),
     sessions: openSessions(store, runtime),
     audit: openAudit(store),

@@ -5,6 +5,8 @@ import type { Store, Unit } from '../store/port.ts'
 import { type Administrator, everyRight } from './administrator.ts'
 import { createApp } from './apps/apps.ts'
 import { createKey } from './keys/keys.ts'
+import { createPublicApp } from './oauth/apps.ts'
+import { readBootstrapApp } from './oauth/bootstrap-app.ts'
 import { createPortal, type Portal } from './portals/portals.ts'
 import { claimSetup } from './portals/statements.ts'
 import { newToken } from './secrets.ts'
@@ -12,13 +14,23 @@ import { addMember, type OwnerRegister } from './users/members.ts'
 import { checkPassword, hashPassword } from './users/passwords.ts'
 import { SUPER_ADMIN } from './users/roles.ts'
 import { makeLink, newSessionSecret } from './users/sign-in.ts'
+import type { Vault } from './vault.ts'
 
 export interface BootstrapSecrets {
   readonly token: string | undefined
   readonly apiKey: string | undefined
   readonly developerKey: string | undefined
+  /** A public app, as JSON. */
+  readonly app: string | undefined
   readonly email: string | undefined
   readonly password: string | undefined
+}
+
+export interface BootstrapRooms {
+  readonly publish: OwnerRegister['publish']
+  readonly knownScopes: () => readonly string[]
+  /** Undefined where nobody said which key to encrypt with. */
+  readonly vault: Vault | undefined
 }
 
 export interface FirstStart {
@@ -42,13 +54,13 @@ const firstStart: Administrator = {
 
 /**
  * On the very first start, in one unit: a portal; its first super admin, who is its first owner too, or a link that makes
- * him; a private app named Bootstrap with every scope, and the keys that were given. Of several processes that start at
+ * him; a private app named Bootstrap with every scope, and the keys and the public app that were given. Of several processes that start at
  * once one does it; for the others, and ever after, it changes nothing and gives undefined.
  */
 export async function bootstrap(
   store: Store,
   { clock, random }: Pick<Runtime, 'clock' | 'random'>,
-  publish: OwnerRegister['publish'],
+  { publish, knownScopes, vault }: BootstrapRooms,
   secrets: BootstrapSecrets,
 ): Promise<FirstStart | undefined> {
   checkSecret('SPOKE_BOOTSTRAP_TOKEN', secrets.token)
@@ -56,6 +68,10 @@ export async function bootstrap(
   checkSecret('SPOKE_BOOTSTRAP_DEVELOPER_KEY', secrets.developerKey)
   const { email, apiKey, developerKey, token = newToken(random) } = secrets
   checkPerson(secrets)
+  const publicApp = secrets.app === undefined ? undefined : readBootstrapApp(secrets.app, knownScopes())
+  if (publicApp !== undefined && vault === undefined) {
+    throw new Failure('SPOKE_BOOTSTRAP_APP needs SPOKE_SECRET: client secrets are kept encrypted.')
+  }
   const password = secrets.password === undefined ? null : await hashPassword(secrets.password, random)
   const link = newSessionSecret(random)
   const now = clock.now()
@@ -68,6 +84,10 @@ export async function bootstrap(
       const person = { email, firstName: '', lastName: '', role: SUPER_ADMIN, operator: true }
       const made = yield* addMember(firstStart, portal.id, person, { publish }, now, password)
       by = { ...firstStart, user: made.member.id, email: made.member.email }
+    }
+    // Before any other, since it may name its own number.
+    if (publicApp !== undefined && vault !== undefined) {
+      yield* createPublicApp(by, { ...publicApp, portal: portal.id }, vault, now)
     }
     const given = { portal: portal.id, name: 'Bootstrap', scopes: 'all' } as const
     const app = { ...given, kind: 'private-app', description: '', logo: null, secret: token } as const

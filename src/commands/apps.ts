@@ -20,6 +20,23 @@ const name = (required: boolean): Flag => ({ flag: '--name <name>', help: 'what 
 const description: Flag = { flag: '--description <text>', help: 'what it is for' }
 const scopes: Flag = { flag: '--scopes <list>', help: 'scopes it is granted, joined by commas', read: asList }
 const allScopes: Flag = { flag: '--all-scopes', help: 'grant every scope' }
+const isPublic: Flag = { flag: '--public', help: 'a public app, which others install by OAuth' }
+const redirectUrls = (required: boolean): Flag => ({
+  flag: '--redirect-urls <list>',
+  help: 'where the app is answered, joined by commas: https, or http on localhost',
+  required,
+  read: asList,
+})
+const conditionalScopes: Flag = {
+  flag: '--conditional-scopes <list>',
+  help: 'scopes that only some installations of a public app ask for',
+  read: asList,
+}
+const optionalScopes: Flag = {
+  flag: '--optional-scopes <list>',
+  help: 'scopes that a public app does without where they can not be granted',
+  read: asList,
+}
 const logo: Flag = { flag: '--logo <file>', help: 'a square PNG or JPEG', read: readLogo }
 
 type Given = Readonly<Record<string, unknown>>
@@ -30,6 +47,20 @@ function ofKind({ serviceKey: given, allScopes: all, ...rest }: Given): Given {
     ...(given === true ? { kind: 'service-key' } : {}),
     ...(all === true ? { scopes: 'all' } : {}),
   }
+}
+
+/** The same, and of public apps, which ask for scopes in three ways. */
+function ofAnyKind({ public: given, conditionalScopes, optionalScopes, ...rest }: Given): Given {
+  if (given !== true) return ofKind(rest)
+  const { scopes: required, ...others } = rest
+  const ways = { required, conditional: conditionalScopes, optional: optionalScopes }
+  const asked = Object.fromEntries(Object.entries(ways).filter(([, list]) => list !== undefined))
+  return { ...others, kind: 'public-app', ...(Object.keys(asked).length === 0 ? {} : { scopes: asked }) }
+}
+
+function newPublic(given: Given): Given {
+  const { kind: _kind, ...app } = ofAnyKind({ ...given, public: true })
+  return { scopes: {}, ...app }
 }
 
 function withScopes(given: Given): Given {
@@ -102,22 +133,31 @@ export function addTokens(program: Command, io: Terminal): void {
 }
 
 export function addApps(program: Command, io: Terminal): void {
-  addActs(program, io, 'apps', 'private apps and service keys', [
+  addActs(program, io, 'apps', 'private apps, service keys and public apps', [
+    {
+      act: 'apps.create',
+      description:
+        'make a public app and print its client id and client secret, this once; `tokens create` makes others',
+      example: 'spoke apps create --name Shop --redirect-urls https://shop.example/callback --scopes tickets',
+      flags: [name(true), description, logo, redirectUrls(true), scopes, conditionalScopes, optionalScopes],
+      input: newPublic,
+      print: (result) => `${rowOf(result)['clientId']}  ${rowOf(result)['secret']}\n`,
+    },
     {
       act: 'apps.list',
       description: 'list apps',
       example: 'spoke apps list',
-      flags: [serviceKey],
-      input: ofKind,
-      print: printRows((row) => `${row['id']}  ${row['name']}  ${scopesOf(row)}`),
+      flags: [serviceKey, isPublic],
+      input: ofAnyKind,
+      print: printRows((row) => `${row['id']}  ${row['name']}  ${row['clientId'] ?? scopesOf(row)}`),
     },
     {
       act: 'apps.show',
       description: 'show an app',
       example: 'spoke apps show 2001',
       one: true,
-      flags: [serviceKey],
-      input: ofKind,
+      flags: [serviceKey, isPublic],
+      input: ofAnyKind,
       print: (result) => describe(rowOf(result)),
     },
     {
@@ -125,17 +165,49 @@ export function addApps(program: Command, io: Terminal): void {
       description: 'change an app in place, at once; its token stays',
       example: 'spoke apps edit 2001 --scopes crm.objects.contacts.read',
       one: true,
-      flags: [name(false), description, logo, scopes, allScopes, serviceKey],
-      input: ofKind,
+      flags: [
+        name(false),
+        description,
+        logo,
+        scopes,
+        allScopes,
+        serviceKey,
+        isPublic,
+        redirectUrls(false),
+        conditionalScopes,
+        optionalScopes,
+      ],
+      input: ofAnyKind,
       print: printNothing,
     },
     {
       act: 'apps.delete',
-      description: 'delete an app; its token dies now',
+      description: 'delete an app; its tokens die now, wherever it is installed',
       example: 'spoke apps delete 2001',
       one: true,
-      flags: [serviceKey],
-      input: ofKind,
+      flags: [serviceKey, isPublic],
+      input: ofAnyKind,
+      print: printNothing,
+    },
+    {
+      act: 'apps.rotate-secret',
+      description: 'make another client secret for a public app and print it, this once; both work until one is ended',
+      example: 'spoke apps rotate-secret 2001',
+      one: true,
+      print: printSecret,
+    },
+    {
+      act: 'apps.cancel-secret',
+      description: 'end the rotation of a client secret for the old one: the new one dies',
+      example: 'spoke apps cancel-secret 2001',
+      one: true,
+      print: printNothing,
+    },
+    {
+      act: 'apps.expire-secret',
+      description: 'end the rotation of a client secret for the new one: the old one dies now',
+      example: 'spoke apps expire-secret 2001',
+      one: true,
       print: printNothing,
     },
     {
@@ -150,6 +222,28 @@ export function addApps(program: Command, io: Terminal): void {
 }
 
 function describe(app: Row): string {
+  return app['clientId'] === undefined ? describeOwn(app) : describePublic(app)
+}
+
+function describePublic(app: Row): string {
+  const { required, conditional, optional } = app['scopes'] as Readonly<Record<string, readonly string[]>>
+  const { prefix, next } = rowOf(app['clientSecret'])
+  const lines = [
+    `name           ${app['name']}`,
+    `description    ${app['description']}`,
+    `client id      ${app['clientId']}`,
+    `client secret  ${prefix}…${next === null ? '' : `, and ${next}… in its place soon`}`,
+    `redirect URLs  ${(app['redirectUrls'] as readonly string[]).join(' ')}`,
+    `required       ${required?.join(',')}`,
+    `conditional    ${conditional?.join(',')}`,
+    `optional       ${optional?.join(',')}`,
+    `installs       ${app['installs']}`,
+    `created        ${shown(app['created'])}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function describeOwn(app: Row): string {
   const tokens = app['tokens'] as readonly Row[]
   const lines = [
     `name         ${app['name']}`,

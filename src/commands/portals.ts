@@ -62,6 +62,31 @@ export function addPortals(program: Command, io: Terminal): void {
   ])
 }
 
+export function addTestPortals(program: Command, io: Terminal): void {
+  addActs(program, io, 'test-portals', 'portals in which the developers of a portal try their apps out', [
+    {
+      act: 'test-portals.create',
+      description: 'make an empty test portal and print its id',
+      example: 'spoke test-portals create --name "Checkout tests"',
+      flags: [{ ...name, required: true }],
+      print: printId,
+    },
+    {
+      act: 'test-portals.list',
+      description: 'list the test portals of a portal',
+      example: 'spoke test-portals list',
+      print: printRows((row) => `${row['id']}  ${row['name']}`),
+    },
+    {
+      act: 'test-portals.delete',
+      description: 'delete a test portal: nothing opens it any more',
+      example: 'spoke test-portals delete 1000002',
+      one: true,
+      print: printNothing,
+    },
+  ])
+}
+
 export function addOwners(program: Command, io: Terminal): void {
   addActs(program, io, 'owners', 'the people who own records', [
     {

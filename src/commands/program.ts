@@ -4,10 +4,11 @@ import { version } from '../version.ts'
 import { addApps, addTokens } from './apps.ts'
 import { addCalls, addScopes, addSunset } from './calls.ts'
 import { addCoverage } from './coverage.ts'
+import { addInstalls } from './installs.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
 import { addOpenApi } from './openapi.ts'
-import { addAudit, addOwners, addPortals, addTeams } from './portals.ts'
+import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
 import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
@@ -30,9 +31,11 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addStart(program, io)
   addTokens(program, io)
   addApps(program, io)
+  addInstalls(program, io)
   addKeys(program, io)
   addPortals(program, io)
   addLimits(program, io)
+  addTestPortals(program, io)
   addUsers(program, io)
   addRoles(program, io)
   addAudit(program, io)

@@ -1,8 +1,16 @@
 /** The statements that look across portals, each with its reason. A test keeps this list complete, and short. */
 export const acrossPortals: Readonly<Record<string, string>> = {
   'auth.credential-by-hash': 'a secret tells which portal it belongs to; until then nobody knows',
+  'apps.id-taken': 'a number is one app, in whichever portal',
+  'oauth.client': 'a client id tells which app it is, and so the portal that owns it',
+  'oauth.client-id-taken': 'a client id is one app, in whichever portal',
+  'oauth.client-id-of-app': 'an app is installed in other portals than the one that owns it',
+  'oauth.code-by-hash': 'a code tells which portal it is for; until then nobody knows',
+  'oauth.refresh-by-hash': 'a refresh token tells which portal it is for; until then nobody knows',
+  'oauth.hold-refresh': 'a refresh token tells which portal it is for; until then nobody knows',
   'auth.portal': 'the look-up of a portal itself',
   'auth.portals': 'the administrator chooses among all portals',
+  'auth.test-portals': 'the portals of a portal, by the portal that has them',
   'auth.lock-portal': "it is the portal's own row, found by its id",
   'limits.time-zone': "it is the portal's own row, found by its id",
   'auth.unemptied-portals': 'what was deleted is emptied whichever portal it was',

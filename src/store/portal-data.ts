@@ -16,6 +16,10 @@ interface Indexed {
 
 const indexed: readonly Indexed[] = [
   { table: 'credential', key: ['id'] },
+  { table: 'oauth_code', key: ['hash'] },
+  { table: 'refresh_token', key: ['id'] },
+  { table: 'install', key: ['app'] },
+  { table: 'public_app', key: ['app'] },
   { table: 'app', key: ['id'] },
   { table: 'member', key: ['user_id'] },
   { table: 'role', key: ['id'] },

@@ -9,6 +9,8 @@ export interface PortalTable {
   deleted: number | null
   /** When all that it had was gone. */
   emptied: number | null
+  /** The portal whose test portal this is. */
+  test_of: number | null
   /** How account API keys end here; null while nothing was announced. */
   key_sunset_json: string | null
   /** IANA's name: where a day begins. */
@@ -31,11 +33,13 @@ export interface CredentialTable {
   revoked: number | null
   expires: number | null
   last_used: number | null
-  /** The user who made it. */
+  /** The user who made it, or who installed the app. */
   user_id: number | null
+  /** The refresh token behind an OAuth app's access token. */
+  refresh: number | null
 }
 
-/** A private app or a service key. */
+/** A private app, a service key or a public app. */
 export interface AppTable {
   id: number
   portal: number
@@ -52,6 +56,61 @@ export interface AppTable {
   created: number
   updated: number
   deleted: number | null
+}
+
+/** What a public app has beside its row in `app`, whose scopes are the required ones and whose client secret is the one in use. */
+export interface PublicAppTable {
+  app: number
+  portal: number
+  client_id: string
+  redirect_urls_json: string
+  conditional_scopes_json: string
+  optional_scopes_json: string
+  secret_prefix: string
+  secret_hash: string
+  /** The secret to come, encrypted, while a rotation is under way: both work until then. */
+  next_secret: string | null
+  next_secret_prefix: string | null
+  next_secret_hash: string | null
+}
+
+/** A public app in a portal that let it in. */
+export interface InstallTable {
+  portal: number
+  app: number
+  /** Who installed it last. */
+  user_id: number
+  /** What was consented to: the next access token has these. */
+  scopes_json: string
+  created: number
+  updated: number
+  /** When one of its tokens that are forgotten by now was last used. */
+  last_used: number | null
+}
+
+export interface RefreshTokenTable {
+  id: number
+  portal: number
+  app: number
+  user_id: number
+  hash: string
+  created: number
+}
+
+/** What somebody consented to, until the app fetches its tokens; and a while longer, to notice a code that comes twice. */
+export interface OAuthCodeTable {
+  hash: string
+  portal: number
+  app: number
+  user_id: number
+  redirect_url: string
+  scopes_json: string
+  /** PKCE's, by S256. */
+  challenge: string | null
+  created: number
+  used: number | null
+  /** The refresh token that it was exchanged for. */
+  refresh: number | null
 }
 
 export interface UserTable {

@@ -2,8 +2,12 @@ import type {
   AppTable,
   AuditTable,
   CredentialTable,
+  InstallTable,
   MemberTable,
+  OAuthCodeTable,
   PortalTable,
+  PublicAppTable,
+  RefreshTokenTable,
   RoleTable,
   SessionTable,
   SignInFailureTable,
@@ -18,6 +22,10 @@ export interface Tables {
   portal: PortalTable
   credential: CredentialTable
   app: AppTable
+  public_app: PublicAppTable
+  install: InstallTable
+  refresh_token: RefreshTokenTable
+  oauth_code: OAuthCodeTable
   user: UserTable
   member: MemberTable
   role: RoleTable

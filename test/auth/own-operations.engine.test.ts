@@ -36,6 +36,8 @@ const KINDS: Readonly<Record<string, object>> = {
   'service-keys': { name: 'Kept', scopes: ['crm.objects.contacts.read'] },
   'api-keys': { name: 'Kept' },
   'developer-keys': { name: 'Kept' },
+  'public-apps': { name: 'Kept', redirectUrls: ['https://kept.example/'], scopes: { required: ['tickets'] } },
+  'test-portals': { name: 'Kept' },
   roles: { name: 'Kept', scopes: [], abilities: [] },
   limits: { max: 1_000, period: 'second' },
 }
@@ -63,6 +65,8 @@ function address({ path }: Operation, { portal }: Things, { params }: Things): s
 const bodies: Readonly<Record<string, unknown>> = {
   'spoke.portals.create': { name: 'New' },
   'spoke.portals.update': { name: 'Renamed' },
+  'spoke.public-apps.create': { name: 'New', redirectUrls: ['https://new.example/'], scopes: {} },
+  'spoke.test-portals.create': { name: 'New' },
   'spoke.users.create': { email: 'new@harbour.example', roleId: 0 },
   'spoke.limits.create': { max: 1_000, period: 'minute' },
   'spoke.limits.update': { max: 1_000 },

@@ -11,13 +11,13 @@ import { anonymous, expectEnvelope } from './support.ts'
 /** Those that HubSpot's credentials open; the others have suites of their own. */
 const operations = all.filter(({ own }) => own === undefined)
 
-/** Operations that need a credential and nothing more. */
+/** Operations that need a credential and nothing more, or `oauth`, which every token holds. */
 const anyTokenOpens: ReadonlySet<string> = new Set([
   'spoke.keys.verify',
   'spoke.keys.forward-auth',
-  // These need the scope `oauth`, which every token holds.
   'account.api-usage.private-apps',
   'account.api-usage.all',
+  'appinstalls.uninstall',
 ])
 
 let spoke: TestSpoke

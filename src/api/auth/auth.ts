@@ -3,10 +3,12 @@ import { apps } from './apps.ts'
 import { audit } from './audit.ts'
 import { keys } from './keys.ts'
 import { limits } from './limits.ts'
+import { oauth } from './oauth/oauth.ts'
 import { portals } from './portals.ts'
 import { scopes } from './scopes.ts'
 import { session } from './session.ts'
 import { signInPage } from './sign-in-page.ts'
+import { testPortals } from './test-portals.ts'
 import { users } from './users.ts'
 import { verification } from './verify.ts'
 
@@ -16,10 +18,12 @@ export const authOperations: readonly Operation[] = [
   ...signInPage,
   ...portals,
   ...limits,
+  ...testPortals,
   ...keys,
   ...apps,
   ...users,
   ...scopes,
   ...audit,
   ...verification,
+  ...oauth,
 ]

@@ -15,12 +15,13 @@ const sunsetShape = z.object({
   link: z.string().nullable(),
 })
 
-const portalShape = z
+export const portalShape = z
   .object({
     id: z.number(),
     name: z.string(),
     createdAt: instant,
     disabledAt: instant.nullable(),
+    testOf: z.number().nullable(),
     keySunset: sunsetShape.nullable(),
     timeZone: z.string(),
   })
@@ -114,12 +115,21 @@ function readSunset({ announcedAt, closesAt, endsAt, brownouts, link }: z.output
   return { announced: announcedAt, closes: closesAt, ends: endsAt, brownouts, link }
 }
 
-function showPortal({ id, name, created, disabled, keySunset, timeZone }: Portal): z.input<typeof portalShape> {
+export function showPortal({
+  id,
+  name,
+  created,
+  disabled,
+  testOf,
+  keySunset,
+  timeZone,
+}: Portal): z.input<typeof portalShape> {
   return {
     id,
     name,
     createdAt: formatInstant(created),
     disabledAt: shown(disabled),
+    testOf,
     keySunset: keySunset === null ? null : showSunset(keySunset),
     timeZone,
   }

@@ -128,7 +128,7 @@ const tokenInfo = openOperation({
   async handle({ auth, limits, seen }, { body }) {
     // Whoever asks needs no credential: here too an address is held back that tries many.
     const found = await tokenOf(heldBack(seen.address ?? '', auth, limits), body.tokenKey)
-    if (found?.app === undefined) throw notFound() // the body for a token that is none is not known [choice]
+    if (found?.app === undefined || !isOwnApp(found)) throw notFound() // the body for a token that is none is not known [choice]
     const { user = 0, portal, app, scopes } = found
     return {
       body: {
@@ -145,6 +145,11 @@ const tokenInfo = openOperation({
 /** A use of a service of one's own: held against the limits that were set for its credential, not against HubSpot's. */
 async function countAgainst(limits: Limits, principal: Principal, now: number): Promise<Gate | undefined> {
   return limits.pass(await limits.plan(principal, 'verify', now), now)
+}
+
+/** Tokens of OAuth apps are told of elsewhere (§1.6). */
+function isOwnApp({ credential }: Principal): boolean {
+  return credential.kind === 'private-app' || credential.kind === 'service-key'
 }
 
 async function tokenOf(auth: Pick<Auth, 'resolve'>, secret: string): Promise<Principal | undefined> {

@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto'
 import type { Ability, Administrator, Auth, Rights, SignedIn } from '../../auth/auth.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, OperationInput } from '../operation.ts'
-import type { Needs, OpenContext, Own, UserContext } from '../own.ts'
+import type { Browser, Needs, OpenContext, Own, UserContext } from '../own.ts'
 import type { Exchange } from './exchange.ts'
 import type { Match } from './match.ts'
 
@@ -14,7 +15,8 @@ export const SESSION_COOKIE = 'spoke_session'
 export async function admitOwn(exchange: Exchange, match: OperationMatch, auth: Auth, base: string): Promise<void> {
   const { own, path } = match.operation
   // Signing somebody in from another site's page would be as bad as acting in his name.
-  if (exchange.method !== 'GET' && path.startsWith('/spoke/')) checkSameSite(exchange, base)
+  const forBrowsers = path.startsWith('/spoke/') || (own?.serves === 'everybody' && own.forBrowsers)
+  if (exchange.method !== 'GET' && forBrowsers) checkSameSite(exchange, base)
   if (own?.serves !== 'users') return
   exchange.user = await authenticateUser(exchange, auth)
   authoriseUser(exchange.user, own.needs, match.params, exchange)
@@ -29,7 +31,10 @@ export function handleOwn(
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)
-  const context = { ...rooms, base, now: exchange.started, seen: seenIn(exchange) }
+  const { started: now, correlationId, query, match } = exchange
+  const version = match?.kind === 'operation' ? match.version : undefined
+  const browser = () => browserOf(exchange, rooms.auth)
+  const context = { ...rooms, base, now, seen: seenIn(exchange), correlationId, version, query, browser }
   if (own.serves === 'everybody') return own.handle(context, input)
   if (exchange.user === undefined) throw new Error('An operation for users was reached without one.')
   return own.handle({ ...context, ...authoriseUser(exchange.user, own.needs, input.params, exchange) }, input)
@@ -56,6 +61,19 @@ async function authenticateUser(exchange: Exchange, auth: Auth): Promise<SignedI
   return user
 }
 
+/** Whom the cookie of a browser names. */
+async function browserOf(exchange: Exchange, auth: Auth): Promise<Browser | undefined> {
+  const secret = cookieOf(exchange.headers.cookie)
+  const user = secret === undefined ? undefined : await auth.sessions.resolve(secret)
+  if (secret === undefined || user?.kind !== 'cookie') return undefined
+  exchange.user = user
+  return {
+    user,
+    seal: (text) => createHmac('sha256', secret).update(text).digest('base64url'),
+    actsWith: (rights) => actor(user, rights, exchange),
+  }
+}
+
 /** What the user may do in the portal that the path names; refuses who may not do what the operation needs. */
 function authoriseUser(
   user: SignedIn,
@@ -69,14 +87,12 @@ function authoriseUser(
   if (isAbility(needs) && rights.abilities !== 'all' && !rights.abilities.has(needs)) {
     throw denied(`Your role does not let you do this: it takes ${needs}.`)
   }
-  const by: Administrator = {
-    source: user.kind === 'cookie' ? 'session' : 'token',
-    user: user.user,
-    email: user.email,
-    ...seenIn(exchange),
-    rights,
-  }
-  return { user, by, portal }
+  return { user, by: actor(user, rights, exchange), portal }
+}
+
+function actor(user: SignedIn, rights: Rights, exchange: Exchange): Administrator {
+  const source = user.kind === 'cookie' ? 'session' : 'token'
+  return { source, user: user.user, email: user.email, ...seenIn(exchange), rights }
 }
 
 /** Not every database can keep these, so none of Spoke's own paths takes them. */

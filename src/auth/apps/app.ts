@@ -1,11 +1,11 @@
 import { Refusal } from '../../kit/refusal.ts'
-import type { Unit } from '../../store/port.ts'
+import { newIds, type Unit } from '../../store/port.ts'
 import type { AppTable, CredentialTable } from '../../store/schema-auth.ts'
 import type { AuditAction } from '../audit/audit.ts'
 import { selectTokens } from '../credentials/statements.ts'
 import type { AppKind } from '../principal.ts'
 import { listScopes, readScopes } from '../scopes.ts'
-import { selectApp } from './statements.ts'
+import { selectApp, selectApps, selectTakenId } from './statements.ts'
 
 /** A token of an app, without its secret. */
 export interface Token {
@@ -60,6 +60,23 @@ export function* findApp(portal: number, kind: AppKind, id: number): Unit<AppTab
   const [row] = yield* selectApp({ portal, kind, id })
   if (row !== undefined) return row
   throw new Refusal('OBJECT_NOT_FOUND', `There is no ${kind === 'private-app' ? 'private app' : 'service key'} ${id}.`)
+}
+
+/** An id that no app has, of any kind: one of the first start may have taken any number. */
+export function* newAppId(): Unit<number> {
+  for (;;) {
+    const [id = 0] = yield* newIds('app', 1)
+    if ((yield* selectTakenId({ id })).length === 0) return id
+  }
+}
+
+/** Names are unique among the portal's apps of a kind. */
+export function* checkAppName(portal: number, kind: AppKind | 'public-app', name: string): Unit<void> {
+  const all = yield* selectApps({ portal, kind })
+  if (all.every((other) => other.name !== name)) return
+  throw new Refusal('OBJECT_ALREADY_EXISTS', `There is an app named ${name} already: choose another name.`, {
+    context: { name: [name] },
+  })
 }
 
 /** The app's tokens that still work, the older one first. */

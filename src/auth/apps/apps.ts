@@ -11,7 +11,7 @@ import type { AppKind, GrantedScopes } from '../principal.ts'
 import { addedScopes, chooseScopes, listScopes, readScopes, type ScopeChoice, writeScopes } from '../scopes.ts'
 import { hashSecret, newSecret, secretPrefix } from '../secrets.ts'
 import type { Vault } from '../vault.ts'
-import { type App, type AppWithToken, appAction, findApp, toApp, tokensOf } from './app.ts'
+import { type App, type AppWithToken, appAction, checkAppName, findApp, newAppId, toApp, tokensOf } from './app.ts'
 import { checkLogo } from './logo.ts'
 import { type AppRef, cancelRotation, expireOldToken, rotateToken } from './rotation.ts'
 import { deleteApp, insertApp, rewriteApp, selectApps, setClientSecret } from './statements.ts'
@@ -128,8 +128,8 @@ export function* createApp(
 ): Unit<AppWithToken> {
   yield* holdPortal(portal)
   checkReach(by, scopes)
-  yield* checkName(portal, kind, name)
-  const [id = 0] = yield* newIds('app', 1)
+  yield* checkAppName(portal, kind, name)
+  const id = yield* newAppId()
   const [token = 0] = yield* newIds('credential', 1)
   const prefix = secretPrefix(secret)
   // A service key holds `oauth` from the start (hubspot-api.md §1.4).
@@ -154,15 +154,6 @@ export function* createApp(
   }
 }
 
-/** Names are unique among the portal's apps of a kind. */
-function* checkName(portal: number, kind: AppKind, name: string): Unit<void> {
-  const all = yield* selectApps({ portal, kind })
-  if (all.every((other) => other.name !== name)) return
-  throw new Refusal('OBJECT_ALREADY_EXISTS', `There is an app named ${name} already: choose another name.`, {
-    context: { name: [name] },
-  })
-}
-
 interface CheckedEdit {
   readonly name?: string | undefined
   readonly description?: string | undefined
@@ -177,7 +168,7 @@ function* editApp(by: Administrator, { portal, kind, id }: AppRef, edit: Checked
   const scopes = edit.scopes ?? before
   checkReach(by, addedScopes(before, scopes))
   const { name = row.name, description = row.description, logo = row.logo } = edit
-  if (name !== row.name) yield* checkName(portal, kind, name)
+  if (name !== row.name) yield* checkAppName(portal, kind, name)
   const edited: AppTable = { ...row, name, description, logo, scopes_json: writeScopes(scopes), updated: now }
   yield* rewriteApp([edited])
   if (edit.scopes !== undefined) {

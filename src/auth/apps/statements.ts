@@ -40,3 +40,8 @@ export const selectApp = statement('apps.one', (q: Build<{ portal: number; kind:
     .where('id', '=', q.p.id)
     .where('deleted', 'is', null),
 )
+
+/** Whether an app of any kind has this id. */
+export const selectTakenId = statement('apps.id-taken', (q: Build<{ id: number }>) =>
+  q.db.selectFrom('app').select('id').where('id', '=', q.p.id),
+)

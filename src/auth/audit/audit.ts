@@ -24,6 +24,16 @@ export type AuditAction =
   | 'PRIVATE_APP_CLIENT_SECRET_WRITE'
   | 'PRIVATE_APP_SCOPE_GROUPS_UPDATE'
   | 'PRIVATE_APP_UPDATE' // ours
+  | 'PUBLIC_APP_CREATE' // ours, like all of its kind but for the client secret
+  | 'PUBLIC_APP_UPDATE'
+  | 'PUBLIC_APP_DELETE'
+  | 'PUBLIC_APP_CLIENT_SECRET_WRITE'
+  | 'PUBLIC_APP_CLIENT_SECRET_ROTATE_CANCEL'
+  | 'PUBLIC_APP_CLIENT_SECRET_EXPIRE'
+  | 'INSTALL_INTEGRATION_CONSENT' // ours
+  | 'INSTALL_INTEGRATION'
+  | 'UNINSTALL_INTEGRATION'
+  | 'INTEGRATION_TOKENS_REVOKE' // ours
   | 'SERVICE_KEY_CREATE'
   | 'SERVICE_KEY_DEACTIVATE'
   | 'SERVICE_KEY_ROTATE'
@@ -58,18 +68,21 @@ export type AuditAction =
   | 'PERSONAL_ACCESS_KEY_CREATE' // an operator's token
   | 'PERSONAL_ACCESS_KEY_DEACTIVATE'
 
+type AuditKind =
+  | 'api-key'
+  | 'developer-key'
+  | 'private-app'
+  | 'service-key'
+  | 'public-app'
+  | 'portal'
+  | 'user'
+  | 'role'
+  | 'session'
+  | 'limit'
+
 /** What an act was about. */
 export interface AuditTarget {
-  readonly kind:
-    | 'api-key'
-    | 'developer-key'
-    | 'private-app'
-    | 'service-key'
-    | 'portal'
-    | 'user'
-    | 'role'
-    | 'session'
-    | 'limit'
+  readonly kind: AuditKind
   readonly id: number
   readonly name: string
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock.ts'
 import type { Store } from '../../store/port.ts'
 import { readSunset } from '../portals/portals.ts'
-import type { CredentialKind, GrantedScopes, Principal } from '../principal.ts'
+import type { CredentialKind, GrantedScopes, OAuthKind, Principal } from '../principal.ts'
 import { readScopes } from '../scopes.ts'
 import { hashSecret } from '../secrets.ts'
 import { selectCredentialByHash } from './statements.ts'
@@ -46,7 +46,8 @@ export function openResolver(store: Store, { clock }: { readonly clock: Clock })
       credential: { id: row.id, kind, name: row.app_name ?? row.name },
       app: row.app ?? undefined,
       user: row.user_id ?? undefined,
-      scopes: granted(kind, row.app_scopes_json ?? row.scopes_json),
+      // What an OAuth app's token may do was consented to; what the app asks for today is another matter.
+      scopes: granted(kind, isOAuth(kind) ? row.scopes_json : (row.app_scopes_json ?? row.scopes_json)),
       sunset: kind === 'api-key' ? readSunset(row) : undefined,
     }
     if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '')
@@ -69,9 +70,13 @@ export function openResolver(store: Store, { clock }: { readonly clock: Clock })
   }
 }
 
-/** Every token of an app holds `oauth`, asked for or not (hubspot-api.md §2.1, §1.4). */
+function isOAuth(kind: CredentialKind): kind is OAuthKind {
+  return kind === 'oauth' || kind === 'client-credentials'
+}
+
+/** Every token of an app in a portal holds `oauth`, asked for or not (hubspot-api.md §2.1, §1.4). */
 function granted(kind: CredentialKind, json: string): GrantedScopes {
   const scopes = readScopes(json)
-  if (scopes === 'all' || kind === 'api-key' || kind === 'developer-key') return scopes
+  if (scopes === 'all' || kind === 'api-key' || kind === 'developer-key' || kind === 'client-credentials') return scopes
   return new Set([...scopes, 'oauth'])
 }

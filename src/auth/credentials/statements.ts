@@ -20,6 +20,7 @@ export const selectCredentialByHash = statement('auth.credential-by-hash', (q: B
     .selectFrom('credential as c')
     .innerJoin('portal as p', 'p.id', 'c.portal')
     .leftJoin('app as a', 'a.id', 'c.app')
+    .leftJoin('portal as o', 'o.id', 'a.portal')
     .select([
       'c.id',
       'c.portal',
@@ -35,7 +36,11 @@ export const selectCredentialByHash = statement('auth.credential-by-hash', (q: B
     ])
     .where('c.hash', '=', q.p.hash)
     .where('c.revoked', 'is', null)
+    // An app that is gone, or whose own portal is switched off, opens nothing wherever it is installed.
+    .where((where) => where.or([where('c.app', 'is', null), where('a.id', 'is not', null)]))
     .where('a.deleted', 'is', null)
+    .where('o.disabled', 'is', null)
+    .where('o.deleted', 'is', null)
     .where('p.disabled', 'is', null)
     .where('p.deleted', 'is', null),
 )

@@ -135,7 +135,7 @@ export function* createKey(
   }
   yield* insertCredential([row])
   yield* audit(by, portal, now, action(kind, 'CREATE'), { kind, id, name }, { scopes: listScopes(scopes) })
-  return { ...toKey({ ...row, revoked: null, expires: null, last_used: null }), secret }
+  return { ...toKey({ ...row, revoked: null, expires: null, last_used: null, refresh: null }), secret }
 }
 
 function* editKey(

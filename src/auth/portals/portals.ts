@@ -6,7 +6,14 @@ import type { PortalTable } from '../../store/schema-auth.ts'
 import type { Administrator } from '../administrator.ts'
 import { type AuditAction, audit } from '../audit/audit.ts'
 import { checkSunset, type KeySunset } from '../keys/sunset.ts'
-import { insertPortal, lockPortal, rewritePortal, selectPortal, selectPortals } from './statements.ts'
+import {
+  insertPortal,
+  lockPortal,
+  rewritePortal,
+  selectPortal,
+  selectPortals,
+  selectTestPortals,
+} from './statements.ts'
 
 export interface Portal {
   readonly id: number
@@ -14,6 +21,8 @@ export interface Portal {
   readonly created: number
   /** Since when it is switched off; null while it works. */
   readonly disabled: number | null
+  /** The portal whose test portal this is; null for any other. */
+  readonly testOf: number | null
   /** How account API keys end here; null while nothing was announced. */
   readonly keySunset: KeySunset | null
   /** IANA's name of the time zone in which its days begin. */
@@ -83,7 +92,7 @@ export function* createPortal(by: Administrator, name: string, now: number): Uni
   const [id = 0] = yield* newIds('portal', 1)
   yield* insertPortal([{ id, name, created: now }])
   yield* audit(by, id, now, 'PORTAL_CREATE', { kind: 'portal', id, name })
-  return { id, name, created: now, disabled: null, keySunset: null, timeZone: 'UTC' }
+  return { id, name, created: now, disabled: null, testOf: null, keySunset: null, timeZone: 'UTC' }
 }
 
 /** The portal, held until the unit ends; refuses one that is not there. */
@@ -118,19 +127,23 @@ function* editPortal(by: Administrator, id: number, edit: PortalEdit, now: numbe
   return toPortal(edited)
 }
 
-function* deletePortal(by: Administrator, id: number, now: number): Unit<void> {
-  const row = yield* holdPortal(id)
-  yield* rewritePortal([{ ...row, deleted: now }])
-  yield* audit(by, id, now, 'PORTAL_DELETE', { kind: 'portal', id, name: row.name })
+/** With its test portals. */
+export function* deletePortal(by: Administrator, id: number, now: number): Unit<void> {
+  const held = [yield* holdPortal(id)]
+  for (const test of yield* selectTestPortals({ portal: id })) held.push(yield* holdPortal(test.id))
+  for (const each of held) {
+    yield* rewritePortal([{ ...each, deleted: now }])
+    yield* audit(by, each.id, now, 'PORTAL_DELETE', { kind: 'portal', id: each.id, name: each.name })
+  }
 }
 
 export function readSunset({ key_sunset_json }: Pick<PortalTable, 'key_sunset_json'>): KeySunset | undefined {
   return key_sunset_json === null ? undefined : (JSON.parse(key_sunset_json) as KeySunset)
 }
 
-function toPortal(row: PortalTable): Portal {
-  const { id, name, created, disabled, time_zone } = row
-  return { id, name, created, disabled, keySunset: readSunset(row) ?? null, timeZone: time_zone }
+export function toPortal(row: PortalTable): Portal {
+  const { id, name, created, disabled, test_of: testOf, time_zone: timeZone } = row
+  return { id, name, created, disabled, testOf, keySunset: readSunset(row) ?? null, timeZone }
 }
 
 function noPortal(id: number): Refusal {

@@ -14,6 +14,12 @@ export const selectPortal = statement('auth.portal', (q: Build<{ id: number }>) 
   q.db.selectFrom('portal').selectAll().where('id', '=', q.p.id).where('deleted', 'is', null),
 )
 
+export const selectTestPortals = statement('auth.test-portals', (q: Build<{ portal: number }>) =>
+  q.db.selectFrom('portal').selectAll().where('test_of', '=', q.p.portal).where('deleted', 'is', null).orderBy('id'),
+)
+
+export const setTestOf = updateRows('portal', { id: 'bigint' }, { test_of: 'bigint' })
+
 /** A portal's own row, held until the unit ends: acts on one portal run one after another. */
 export const lockPortal = statement('auth.lock-portal', (q: Build<{ id: number }>) => {
   const row = q.db.selectFrom('portal').selectAll().where('id', '=', q.p.id).where('deleted', 'is', null)

@@ -117,7 +117,7 @@ export function openSessions(store: Store, { clock, random }: Pick<Runtime, 'clo
 }
 
 /** A role that was deleted leaves nothing: only role 0 is everything. */
-function membershipRights(row: {
+export function membershipRights(row: {
   readonly role: number
   readonly scopes_json: string | null
   readonly abilities_json: string | null

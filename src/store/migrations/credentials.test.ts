@@ -29,7 +29,7 @@ test('a data folder from before apps had rows keeps its tokens and keys, with th
   const store = openSqliteStore({ folder, durable: false, clock: systemClock })
   const auth = openAuth(store, runtime, {
     knownScopes: () => ['tickets'],
-    secret: undefined,
+    vault: undefined,
     owners: {
       *publish() {
         // Nobody is added here.

@@ -10,6 +10,7 @@ import { teams } from './0008-teams.ts'
 import { followed } from './0009-followed.ts'
 import { limits } from './0011-limits.ts'
 import { calls } from './0012-calls.ts'
+import { oauth } from './0013-oauth.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   followed,
   limits,
   calls,
+  oauth,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */

@@ -18,10 +18,17 @@ test('several starters on one empty database migrate it once, and one of them se
       bootstrap(
         store,
         runtime,
-        function* nowhere() {
-          // Nobody is named, so nobody is published.
+        {
+          *publish() {
+            // Nobody is named, so nobody is published.
+          },
+          knownScopes: () => [],
+          vault: undefined,
         },
-        { token: undefined, apiKey: undefined, developerKey: undefined, email: undefined, password: undefined },
+        {
+          ...{ token: undefined, apiKey: undefined, developerKey: undefined, app: undefined },
+          ...{ email: undefined, password: undefined },
+        },
       ),
     ),
   )
