@@ -27,10 +27,8 @@ export type {
   CallRecord,
   ChartFilter,
   ChartPoint,
-  CountedShape,
   Cursor,
   LogStatus,
-  Shape,
 } from './call.ts'
 export type { Forecast } from './insight/forecast.ts'
 export type { Holder, ScopesExplained } from './insight/scopes.ts'
