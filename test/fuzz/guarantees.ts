@@ -4,7 +4,7 @@ import type { Conversation } from './wire.ts'
 
 /** The longest answer to a request that was refused, in bytes: what is wrong can be said in less. */
 const LONGEST_REFUSAL = 1_048_576
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 interface Given {
   readonly status: number
