@@ -100,7 +100,11 @@ const forecastCalls = userOperation('audit', {
     'How many calls today will see at the rate of the last hour, and when a daily limit will be reached. Days are UTC.',
   query: {
     credentialId: text('Only calls of this credential.'),
-    limit: integer('A daily limit to hold it against; 0 for none.', { default: 0, min: 0, max: 1_000_000_000 }),
+    limit: integer('A daily limit to hold it against, instead of the one that the portal has.', {
+      default: 0,
+      min: 0,
+      max: 1_000_000_000,
+    }),
   },
   status: 200,
   result: z.object({
@@ -112,9 +116,10 @@ const forecastCalls = userOperation('audit', {
     remaining: z.number().nullable(),
     reachedAt: instant.nullable(),
   }),
-  async handle({ calls, portal }, { query }) {
+  async handle({ calls, limits, portal }, { query }) {
     const credential = idIn('credentialId', query.credentialId)
-    const told = await calls.forecast(portal, credential, query.limit === 0 ? null : query.limit)
+    const daily = query.limit > 0 ? query.limit : ((await limits.usage(portal)).all.limit ?? null)
+    const told = await calls.forecast(portal, credential, daily)
     const { today, lastHour, perDay, expectedToday, limit, remaining, reachedAt } = told
     return {
       body: {
