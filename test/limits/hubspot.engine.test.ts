@@ -1,5 +1,5 @@
 import { Client } from 'hs14'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { act, openWithAdmin, withKey } from '../auth/support.ts'
 import { CONTACTS, expectEnvelope, NOBODY } from '../compat/support.ts'
 import { movedClock } from '../harness/clock.ts'
@@ -70,8 +70,11 @@ describe('the window of ten seconds', () => {
   test('is one per app, whichever of its tokens is used, and one for all keys of a portal', async () => {
     const app = await spoke.newPortal()
     const other = await newApp(app)
-    expect((await calls(101, () => app.get(CONTACTS))).through).toBe(100)
-    expect((await calls(101, () => other.get(CONTACTS))).through).toBe(100)
+    for (const each of [app, other]) {
+      const { through } = await calls(105, () => each.get(CONTACTS))
+      // A process on PostgreSQL may let one in a hundred more through (docs/limits.md).
+      expect([100, ...(inject('engine') === 'postgres' ? [101] : [])]).toContain(through)
+    }
     const keys = await Promise.all(
       ['one', 'two'].map((name) => act<{ secret: string }>(spoke, 'keys.create', { portal: app.portalId, name })),
     )

@@ -1,6 +1,7 @@
 import type { Store } from '../../store/port.ts'
 import type { CredentialKind } from '../principal.ts'
 import { listScopes, readScopes } from '../scopes.ts'
+import { scopesIn } from './resolve.ts'
 import { selectEveryCredential } from './statements.ts'
 
 /** A credential as it is or was: those that open nothing any more are known too. */
@@ -22,7 +23,7 @@ export async function everyCredential(store: Store, portal: number): Promise<rea
     kind: row.kind as CredentialKind,
     name: row.app_name ?? row.name,
     app: row.app,
-    scopes: listScopes(readScopes(row.app_scopes_json ?? row.scopes_json)),
+    scopes: listScopes(readScopes(scopesIn(row.kind as CredentialKind, row))),
     gone: row.revoked !== null || row.deleted !== null,
   }))
 }

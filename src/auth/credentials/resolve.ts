@@ -46,8 +46,7 @@ export function openResolver(store: Store, { clock }: { readonly clock: Clock })
       credential: { id: row.id, kind, name: row.app_name ?? row.name },
       app: row.app ?? undefined,
       user: row.user_id ?? undefined,
-      // What an OAuth app's token may do was consented to; what the app asks for today is another matter.
-      scopes: granted(kind, isOAuth(kind) ? row.scopes_json : (row.app_scopes_json ?? row.scopes_json)),
+      scopes: granted(kind, scopesIn(kind, row)),
       sunset: kind === 'api-key' ? readSunset(row) : undefined,
     }
     if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '')
@@ -68,6 +67,14 @@ export function openResolver(store: Store, { clock }: { readonly clock: Clock })
       known = new Map()
     },
   }
+}
+
+/** What an OAuth app's token may do was consented to; what the app asks for today is another matter. */
+export function scopesIn(
+  kind: CredentialKind,
+  row: { readonly scopes_json: string; readonly app_scopes_json: string | null },
+): string {
+  return isOAuth(kind) ? row.scopes_json : (row.app_scopes_json ?? row.scopes_json)
 }
 
 function isOAuth(kind: CredentialKind): kind is OAuthKind {
