@@ -45,10 +45,11 @@ export function* findInstall(portal: number, app: number): Unit<Install> {
 export function* uninstall(by: Administrator, portal: number, app: number, now: number): Unit<void> {
   yield* holdPortal(portal)
   const { name } = yield* findInstall(portal, app)
-  yield* deleteInstall([{ portal, app }])
+  // In the order in which exchanges and refreshes hold them: one that is under way is waited for, and what it made ends
+  // with the others.
   yield* deleteCodes([{ portal, app }])
-  // Refresh tokens first: a refresh that is under way is waited for, and what it made ends with the others.
   yield* deleteRefreshTokens([{ portal, app }])
+  yield* deleteInstall([{ portal, app }])
   yield* revokeTokensOfInstall([{ portal, app, kind: 'oauth', revoked: now }])
   yield* audit(by, portal, now, 'UNINSTALL_INTEGRATION', { kind: 'public-app', id: app, name })
 }

@@ -23,7 +23,8 @@ export const setTestOf = updateRows('portal', { id: 'bigint' }, { test_of: 'bigi
 /** A portal's own row, held until the unit ends: acts on one portal run one after another. */
 export const lockPortal = statement('auth.lock-portal', (q: Build<{ id: number }>) => {
   const row = q.db.selectFrom('portal').selectAll().where('id', '=', q.p.id).where('deleted', 'is', null)
-  return q.engine === 'postgres' ? row.forUpdate() : row
+  // Not against rows that only refer to it: who holds one of those and waits here would be waited for there.
+  return q.engine === 'postgres' ? row.forNoKeyUpdate() : row
 })
 
 export const rewritePortal = updateRows(
