@@ -8,6 +8,12 @@ const perEngine = engines.map((engine) => ({
   test: { name: engine, include: ['{src,test}/**/*.engine.test.ts'], provide: { engine } },
 }))
 
+/** The console in a real browser, and what serves it. */
+const browser = {
+  extends: true as const,
+  test: { name: 'console', include: ['test/console/*.test.ts'], globalSetup: ['test/console/global-setup.ts'] },
+}
+
 /** Servers that are killed, over and over: slow, and one at a time. */
 const crashes = engines.map((engine) => ({
   extends: true as const,
@@ -34,10 +40,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,test,bench,scripts}/**/*.test.ts'],
-          exclude: ['**/*.engine.test.ts', 'test/crash/**', 'node_modules/**'],
+          exclude: ['**/*.engine.test.ts', 'test/{crash,console}/**', 'node_modules/**'],
         },
       },
       ...perEngine,
+      browser,
       ...crashes,
     ],
   },

@@ -5,8 +5,14 @@ import { readFileSync } from 'node:fs'
 const steps = [
   ['lockfile is whole', lockfileGaps],
   ['format and lint', () => run('biome', 'ci', '--error-on-warnings', '.')],
-  ['types', () => run('node', 'node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json')],
-  ['layering', () => run('depcruise', 'src', '--config', '.dependency-cruiser.cjs')],
+  [
+    'types',
+    () =>
+      ['tsconfig.json', 'console/tsconfig.json'].every((file) =>
+        run('node', 'node_modules/typescript7/bin/tsc', '-p', file),
+      ),
+  ],
+  ['layering', () => run('depcruise', 'src', 'console', '--config', '.dependency-cruiser.cjs')],
   ['dead code', () => run('knip', '--no-progress')],
   ['tests', () => run('vitest', 'run')],
 ]

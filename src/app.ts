@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Acts, type OwnerRoom, openActs } from './admin/acts.ts'
 import { listenForActs } from './admin/socket.ts'
 import { searchRoom } from './api/crm/administered-search.ts'
@@ -7,6 +8,7 @@ import { drainHttp, openHttp } from './api/http.ts'
 import { openApiDocument } from './api/openapi.ts'
 import type { Operation } from './api/operation.ts'
 import { operations as implemented } from './api/operations.ts'
+import { openConsoleFiles } from './api/pages/console.ts'
 import { openPages } from './api/pages/pages.ts'
 import { referencePage } from './api/pages/reference.ts'
 import { welcomePage } from './api/pages/welcome.ts'
@@ -22,6 +24,7 @@ import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import type { Runtime } from './kit/runtime.ts'
 import { type Limits, type LimitsOptions, openLimits } from './limits/limits.ts'
+import type { Mail } from './mail/mail.ts'
 import type { DayLogPlace } from './store/day-log/day-log.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
@@ -53,10 +56,12 @@ export interface AppOptions {
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
   const { store, folder, vault, auth, crm, limits, calls, acts } = await openRooms(config, runtime, options.objectTypes)
   const operations = options.operations ?? implemented
+  const mail = await openMailFor(config, runtime)
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, limits, calls, runtime, base: () => base })
+  const pipeline = openPipeline({ operations, auth, crm, limits, calls, mail, runtime, base: () => base })
   const pages = openPages({
+    console: openConsoleFiles(fileURLToPath(new URL('../dist/console/', import.meta.url))),
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
     openapi: () => JSON.stringify(openApiDocument(operations, crm.objectTypes, base)),
@@ -84,6 +89,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
     await stopPruning()
     await stopSequencer()
     await limits.close()
+    mail?.close()
     await auth.close()
     await calls.close()
     await store.close()
@@ -153,7 +159,7 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
       { place: callsPlace(config, folder), days: config.callsDays, temporary: config.memory && folder !== undefined },
       runtime,
     )
-    const auth = openAuth(store, runtime, { knownScopes: allScopes, vault, owners })
+    const auth = openAuth(store, runtime, { knownScopes: allScopes, vault, owners, fetch: globalThis.fetch })
     const limits = openLimits(store, runtime, limitsIn(config))
     return {
       ...{ store, folder, vault, auth, crm, limits, calls },
@@ -196,6 +202,13 @@ async function openStore(
 function callsPlace({ databaseUrl }: Config, folder: DataFolder | undefined): DayLogPlace {
   if (folder !== undefined) return { engine: 'sqlite', folder: join(folder.path, 'calls') }
   return { engine: 'postgres', url: databaseUrl ?? '' }
+}
+
+/** Its library is loaded only where a mail server was named. */
+async function openMailFor({ smtpUrl, mailFrom }: Config, { log }: Pick<Runtime, 'log'>): Promise<Mail | undefined> {
+  if (smtpUrl === undefined) return undefined
+  const { openMail } = await import('./mail/mail.ts')
+  return openMail({ url: smtpUrl, from: mailFrom, log })
 }
 
 /** Owners as administration sees them. */

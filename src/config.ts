@@ -208,6 +208,14 @@ export const settings = {
     undefined,
     optional,
   ),
+  smtpUrl: setting<string | undefined>(
+    'SPOKE_SMTP_URL',
+    undefined,
+    'the mail server for invitations and forgotten passwords: smtp://user:password@host:587',
+    undefined,
+    optional,
+  ),
+  mailFrom: setting('SPOKE_MAIL_FROM', undefined, 'whom mail comes from', 'Spoke <spoke@localhost>', text),
   secret: setting<string | undefined>(
     'SPOKE_SECRET',
     undefined,

@@ -141,7 +141,7 @@ export function openActs(auth: Auth, limits: Rules, owners: OwnerRoom, search: S
     'users.enable': act(shape.person, ({ email }) => users.setDisabled(by, email, false)),
     'users.link': act(shape.person, async ({ email }) => ({ secret: await users.link(by, email) })),
     'users.token': act(shape.newToken, async ({ email, name, expires = null }) =>
-      sessions.createToken(by, (await users.find(email)).id, { name, expires }),
+      sessions.createToken(by, { user: (await users.find(email)).id, bound: null }, { name, expires }),
     ),
 
     'roles.list': act(shape.ofPortal, async ({ portal }) => users.roles(await pick(portal))),

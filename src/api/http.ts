@@ -11,7 +11,7 @@ import Fastify, {
 import type { Clock } from '../kit/clock.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { openOutbox } from './outbox.ts'
-import type { Page, Pages } from './pages/pages.ts'
+import type { Page, PageAnswer, Pages } from './pages/pages.ts'
 import type { Exchange, Peer } from './pipeline/exchange.ts'
 import { BODY_LIMIT } from './pipeline/parse.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
@@ -73,11 +73,15 @@ export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProx
   })
 
   function handle(request: FastifyRequest, reply: FastifyReply): void {
-    const done = request.page === undefined ? carryOut(request) : request.page()
-    done.then(
-      (answer) => send(request, reply, answer),
-      (error) => fail(error, request, reply),
-    )
+    const failed = (error: unknown): void => fail(error, request, reply)
+    if (request.page === undefined) carryOut(request).then((answer) => send(request, reply, answer), failed)
+    else request.page(request.headers).then((answer) => sendPage(reply, answer), failed)
+  }
+
+  /** A page is nobody's call: nothing records it. */
+  function sendPage(reply: FastifyReply, answer: PageAnswer): void {
+    reply.hijack()
+    out.put(reply.raw, answer, () => undefined)
   }
 
   function carryOut(request: FastifyRequest): Promise<Answer> {

@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http'
+import type { PageAnswer } from './pages/pages.ts'
 import type { Answer } from './pipeline/respond.ts'
 
 /** Where answers wait for the end of the turn of the event loop in which they were found. */
 export interface Outbox {
   /** `failed` hears of an answer that can't be written; its connection is closed. */
-  put(response: ServerResponse, answer: Answer, failed: (error: unknown) => void): void
+  put(response: ServerResponse, answer: Answer | PageAnswer, failed: (error: unknown) => void): void
 }
 
 interface Waiting {
   readonly response: ServerResponse
-  readonly answer: Answer
+  readonly answer: Answer | PageAnswer
   readonly failed: (error: unknown) => void
 }
 
@@ -41,7 +42,8 @@ export function openOutbox(): Outbox {
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (typeof body !== 'string') response.writeHead(status, headers).end()
+function write(response: ServerResponse, { status, headers, body }: Answer | PageAnswer): void {
+  const whole = typeof body === 'string' || body instanceof Uint8Array
+  if (!whole) response.writeHead(status, headers).end()
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }

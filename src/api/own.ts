@@ -3,11 +3,17 @@ import type { Ability, Administrator, Auth, Rights, Seen, SignedIn } from '../au
 import type { Calls } from '../calls/calls.ts'
 import type { Version } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits/limits.ts'
+import type { Mail } from '../mail/mail.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
 // Spoke's own operations: HubSpot's credentials do not open them. The declarations are made as HubSpot's are, so that
 // routes, parsing, OpenAPI and the reference come from them.
+
+/** Cookies of a request. */
+export interface Cookies {
+  get(name: string): string | undefined
+}
 
 /** What a handler works with that serves everybody. */
 export interface OpenContext {
@@ -23,6 +29,10 @@ export interface OpenContext {
   readonly version: Version | undefined
   /** The query as it came, without `?`: for what passes a part of it on untouched. */
   readonly query: string
+  /** What the browser sent along, by name. */
+  readonly cookies: Cookies
+  /** Undefined where no mail server was named. */
+  readonly mail: Mail | undefined
   /** Who is signed in in the browser that calls; undefined where nobody is. */
   browser(): Promise<Browser | undefined>
 }

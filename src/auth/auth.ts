@@ -12,6 +12,7 @@ import { openEmptying } from './portals/emptying.ts'
 import { openPortals, type Portals } from './portals/portals.ts'
 import { openTestPortals, type TestPortals } from './portals/test-portals.ts'
 import type { Principal } from './principal.ts'
+import { openSingleSignOn, type SingleSignOn } from './sso/sso.ts'
 import type { OwnerRegister } from './users/members.ts'
 import { openSessions, type Sessions } from './users/sessions.ts'
 import { openUsers, type Users } from './users/users.ts'
@@ -35,6 +36,7 @@ export type { Problem, ProblemStatus } from './oauth/problem.ts'
 export type { IssuedTokens } from './oauth/tokens.ts'
 export type { Portal } from './portals/portals.ts'
 export type { AppKind, KeyKind, Principal } from './principal.ts'
+export type { Provider } from './sso/providers.ts'
 export type { Member, OwnerRegister } from './users/members.ts'
 export type { Role } from './users/roles.ts'
 export type { SignedIn, UserToken } from './users/sessions.ts'
@@ -55,6 +57,7 @@ export interface Auth {
   readonly testPortals: TestPortals
   readonly users: Users
   readonly sessions: Sessions
+  readonly singleSignOn: SingleSignOn
   readonly audit: AuditLog
   /** Begins what is done in the background: deleted portals are emptied. */
   start(): void
@@ -69,9 +72,10 @@ export interface AuthOptions {
   readonly vault: Vault | undefined
   /** Where users are published as owners of records. */
   readonly owners: OwnerRegister
+  readonly fetch: typeof globalThis.fetch
 }
 
-export function openAuth(store: Store, runtime: Runtime, { knownScopes, vault, owners }: AuthOptions): Auth {
+export function openAuth(store: Store, runtime: Runtime, { knownScopes, vault, owners, fetch }: AuthOptions): Auth {
   const resolver = openResolver(store, runtime)
   const lastUse = openLastUse(store, runtime)
   const changed = resolver.forget
@@ -89,6 +93,7 @@ export function openAuth(store: Store, runtime: Runtime, { knownScopes, vault, o
     testPortals: openTestPortals({ store, runtime, owners, changed, deleted: emptying.wake }),
     users: openUsers({ store, runtime, knownScopes, owners }),
     sessions: openSessions(store, runtime),
+    singleSignOn: openSingleSignOn({ store, runtime, vault, owners, fetch }),
     audit: openAudit(store),
     start: emptying.wake,
     async close() {

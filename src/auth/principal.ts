@@ -16,10 +16,11 @@ export type GrantedScopes = 'all' | ReadonlySet<string>
 /** Who calls: what every credential resolves to. */
 export interface Principal {
   readonly portal: number
-  readonly credential: { readonly id: number; readonly kind: CredentialKind; readonly name: string }
+  /** `session` is a user who signed in: his session's id, and his e-mail address. No secret that is given out is one. */
+  readonly credential: { readonly id: number; readonly kind: CredentialKind | 'session'; readonly name: string }
   /** The app behind the credential, if it has one. */
   readonly app: number | undefined
-  /** The user who made the credential, or installed the app, where one did. */
+  /** The user who made the credential, or installed the app, where one did; the one who signed in. */
   readonly user: number | undefined
   readonly scopes: GrantedScopes
   /** How account API keys end in the portal; only an API key has it. */

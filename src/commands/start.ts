@@ -93,7 +93,7 @@ function greeting(config: Config, app: App, base: string, filled: number): strin
   if (firstStart === undefined) return `${lines.join('\n')}\n`
   lines.push(`  portal   ${firstStart.portal.id}`)
   if (firstStart.link !== undefined) {
-    lines.push(`  sign in  ${base}/spoke/v1/sign-in?link=${firstStart.link}   (once, within a day)`)
+    lines.push(`  sign in  ${base}/console/welcome#for=first&link=${firstStart.link}   (once, within a day)`)
   }
   if (!firstStart.tokenIsNew) return `${lines.join('\n')}\n`
   if (!isLoopback(config.host)) {

@@ -1,6 +1,6 @@
 /** Who makes a change, as property history and webhooks tell it (HubSpot's change sources). */
 export interface Actor {
-  /** `INTEGRATION` for an app, `API` for an account API key. */
+  /** `INTEGRATION` for an app, `API` for an account API key, `CRM_UI` for a user of the console. */
   readonly source: string
   readonly sourceId: string | null
   readonly userId: number | null

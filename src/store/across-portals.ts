@@ -14,6 +14,7 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'auth.lock-portal': "it is the portal's own row, found by its id",
   'limits.time-zone': "it is the portal's own row, found by its id",
   'auth.unemptied-portals': 'what was deleted is emptied whichever portal it was',
+  'sso.providers': 'before somebody signed in, only the domain of an address tells the portal',
   'pipelines.hold-portal': "it is the portal's own row, found by its id",
   'search.unfinished': 'what is still to be indexed is indexed for every portal in turn',
   'formulas.recalculations': 'what a formula has left to be done is done for every portal in turn',

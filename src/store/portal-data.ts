@@ -26,6 +26,8 @@ const indexed: readonly Indexed[] = [
   { table: 'limit_rule', key: ['id'] },
   { table: 'limit_count', key: ['name'] },
   { table: 'limit_window', key: ['name'] },
+  { table: 'single_sign_on', key: ['portal'] },
+  { table: 'identity', key: ['subject'] },
   { table: 'association', key: ['from_id', 'to_type', 'to_id', 'category', 'type_id'] },
   { table: 'archived_association', key: ['from_id', 'to_type', 'to_id', 'category', 'type_id'] },
   { table: 'association_type', key: ['category', 'type_id', 'from_type', 'to_type'] },

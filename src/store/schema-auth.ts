@@ -158,6 +158,29 @@ export interface SessionTable {
   last_used: number | null
   address: string | null
   user_agent: string | null
+  /** The only portal that it opens: whose provider vouched for the user. null where it opens all of the user's. */
+  bound_portal: number | null
+}
+
+/** Who vouches for the users of a portal (OpenID Connect). */
+export interface SingleSignOnTable {
+  portal: number
+  issuer: string
+  client_id: string
+  client_secret: string | null
+  domains_json: string
+  role: number | null
+  enforced: number
+  created: number
+  updated: number
+}
+
+/** Whom a portal's provider means by an id of its own. */
+export interface IdentityTable {
+  portal: number
+  subject: string
+  user_id: number
+  created: number
 }
 
 /** A link that works once; without a user it makes the first super admin. */

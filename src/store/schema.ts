@@ -2,6 +2,7 @@ import type {
   AppTable,
   AuditTable,
   CredentialTable,
+  IdentityTable,
   InstallTable,
   MemberTable,
   OAuthCodeTable,
@@ -12,6 +13,7 @@ import type {
   SessionTable,
   SignInFailureTable,
   SignInLinkTable,
+  SingleSignOnTable,
   UserTable,
 } from './schema-auth.ts'
 import type { LimitCountTable, LimitRuleTable } from './schema-limits.ts'
@@ -32,6 +34,8 @@ export interface Tables {
   session: SessionTable
   sign_in_link: SignInLinkTable
   sign_in_failure: SignInFailureTable
+  single_sign_on: SingleSignOnTable
+  identity: IdentityTable
   audit: AuditTable
   limit_rule: LimitRuleTable
   limit_count: LimitCountTable

@@ -124,7 +124,7 @@ describe('a user', () => {
         email: 'grace@harbour.example',
         superAdmin: true,
         invited: true,
-        link: expect.stringMatching(/sign-in\?link=spoke-/),
+        link: expect.stringMatching(/console\/welcome#link=spoke-/),
       },
     })
     const owners = async (archived: boolean) =>

@@ -9,7 +9,7 @@ import { integer, text } from '../query.ts'
 import { type WindowQuery, window, windowIn } from '../window.ts'
 import { instant } from './shapes.ts'
 
-const entryShape = z
+export const entryShape = z
   .object({
     id: z.number(),
     occurredAt: instant,

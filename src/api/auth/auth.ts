@@ -8,6 +8,7 @@ import { portals } from './portals.ts'
 import { scopes } from './scopes.ts'
 import { session } from './session.ts'
 import { signInPage } from './sign-in-page.ts'
+import { singleSignOn } from './single-sign-on.ts'
 import { testPortals } from './test-portals.ts'
 import { users } from './users.ts'
 import { verification } from './verify.ts'
@@ -22,6 +23,7 @@ export const authOperations: readonly Operation[] = [
   ...keys,
   ...apps,
   ...users,
+  ...singleSignOn,
   ...scopes,
   ...audit,
   ...verification,

@@ -31,23 +31,23 @@ function unlockedBy(): ReadonlyMap<string, readonly Unlocked[]> {
   return all
 }
 
+export const scopeShape = z
+  .object({
+    name: z.string(),
+    granular: z.boolean(),
+    operations: z.array(
+      z.object({ method: z.string(), path: z.string(), area: z.string(), with: z.array(z.string()) }),
+    ),
+  })
+  .meta({ id: 'Scope' })
+
 const listScopes = userOperation('nothing', {
   id: 'spoke.scopes.list',
   method: 'GET',
   path: '/spoke/v1/scopes',
   summary: 'List every scope, granular before standard, each with the operations that it opens.',
   status: 200,
-  result: z.object({
-    results: z.array(
-      z.object({
-        name: z.string(),
-        granular: z.boolean(),
-        operations: z.array(
-          z.object({ method: z.string(), path: z.string(), area: z.string(), with: z.array(z.string()) }),
-        ),
-      }),
-    ),
-  }),
+  result: z.object({ results: z.array(scopeShape) }),
   async handle() {
     const opens = unlockedBy()
     const results = allScopes().map((name) => ({

@@ -3,9 +3,10 @@ import type { OpenedSession, SignedIn, UserToken } from '../../auth/auth.ts'
 import { formatInstant } from '../../kit/instant.ts'
 import { nothing } from '../crm/shapes.ts'
 import { openOperation, userOperation } from '../own.ts'
+import { passwordReset } from './letters.ts'
 import { instant, name, numberIn, sentInstant, shown } from './shapes.ts'
 
-const whoShape = z
+export const whoShape = z
   .object({
     id: z.number(),
     email: z.string(),
@@ -22,6 +23,8 @@ const whoShape = z
         abilities: z.array(z.string()),
       }),
     ),
+    /** They let in by their single sign-on alone, and this session did not come from it. */
+    closedPortals: z.array(z.object({ id: z.number(), name: z.string() })),
   })
   .meta({ id: 'SignedInUser' })
 
@@ -99,7 +102,81 @@ const changePassword = userOperation('nothing', {
   },
 })
 
-const tokenShape = z
+export const openSessionShape = z
+  .object({
+    id: z.number(),
+    createdAt: instant,
+    lastUsedAt: instant.nullable(),
+    ipAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'OpenSession' })
+
+const listOpen = userOperation('nothing', {
+  id: 'spoke.session.list',
+  method: 'GET',
+  path: '/spoke/v1/sessions',
+  summary: 'List the browsers in which you are signed in, the latest first.',
+  status: 200,
+  result: z.object({ results: z.array(openSessionShape) }),
+  handle: async ({ auth, user }) => ({
+    body: {
+      results: (await auth.sessions.listOpen(user.user)).map((open) => ({
+        id: open.id,
+        createdAt: formatInstant(open.created),
+        lastUsedAt: shown(open.lastUsed),
+        ipAddress: open.address,
+        userAgent: open.userAgent,
+        current: open.id === user.session,
+      })),
+    },
+  }),
+})
+
+const endOther = userOperation('nothing', {
+  id: 'spoke.session.end',
+  method: 'DELETE',
+  path: '/spoke/v1/sessions/{sessionId}',
+  summary: 'End one of your sessions now.',
+  status: 204,
+  result: nothing,
+  async handle({ auth, user }, { params }) {
+    await auth.sessions.end(user.user, numberIn(params.sessionId, 'session'))
+    return { body: undefined }
+  },
+})
+
+const forgotten = openOperation({
+  id: 'spoke.session.forgotten',
+  method: 'POST',
+  path: '/spoke/v1/session/forgotten',
+  summary: 'Have a link mailed that chooses another password. The answer is the same whether there is such a user.',
+  body: z.strictObject({ email: z.string('text').max(320, 'an e-mail address') }),
+  status: 202,
+  result: z.object({ mailed: z.boolean() }),
+  async handle({ auth, seen, base, mail }, { body }) {
+    if (mail === undefined) return { body: { mailed: false } }
+    const link = await auth.users.forgotten(body.email, seen)
+    // Nobody waits for the mail server: how long it takes would tell who is a user.
+    if (link !== undefined) mail.post(passwordReset(body.email.trim().toLowerCase(), base, link))
+    return { body: { mailed: true } }
+  },
+})
+
+const ways = openOperation({
+  id: 'spoke.session.ways',
+  method: 'GET',
+  path: '/spoke/v1/session/ways',
+  summary: 'Tell the ways to sign in that this Spoke offers beside the password.',
+  status: 200,
+  result: z.object({ mail: z.boolean(), singleSignOn: z.boolean() }).meta({ id: 'WaysToSignIn' }),
+  handle: async ({ auth, mail }) => ({
+    body: { mail: mail !== undefined, singleSignOn: await auth.singleSignOn.offered() },
+  }),
+})
+
+export const tokenShape = z
   .object({
     id: z.number(),
     name: z.string(),
@@ -131,7 +208,7 @@ const createToken = userOperation('nothing', {
   status: 201,
   result: tokenShape.extend({ secret: z.string() }),
   async handle({ auth, by, user }, { body }) {
-    const made = await auth.sessions.createToken(by, user.user, { name: body.name, expires: body.expiresAt })
+    const made = await auth.sessions.createToken(by, user, { name: body.name, expires: body.expiresAt })
     return { body: { ...showToken(made), secret: made.secret } }
   },
 })
@@ -177,6 +254,7 @@ function show(user: SignedIn): z.input<typeof whoShape> {
       scopes: rights.scopes === 'all' ? ['*'] : [...rights.scopes].sort(),
       abilities: rights.abilities === 'all' ? ['*'] : [...rights.abilities].sort(),
     })),
+    closedPortals: user.closed.map(({ portal, name: called }) => ({ id: portal, name: called })),
   }
 }
 
@@ -189,4 +267,17 @@ function showToken({ id, name: called, prefix, created, expires, lastUsed }: Use
   }
 }
 
-export const session = [signIn, signInByLink, whoAmI, signOut, changePassword, listTokens, createToken, revokeToken]
+export const session = [
+  signIn,
+  signInByLink,
+  forgotten,
+  ways,
+  whoAmI,
+  listOpen,
+  endOther,
+  signOut,
+  changePassword,
+  listTokens,
+  createToken,
+  revokeToken,
+]

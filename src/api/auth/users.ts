@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import type { Member, Role } from '../../auth/auth.ts'
+import { messageOf } from '../../kit/failure.ts'
 import { formatInstant } from '../../kit/instant.ts'
+import { Refusal } from '../../kit/refusal.ts'
+import type { Mail } from '../../mail/mail.ts'
 import { nothing } from '../crm/shapes.ts'
 import { userOperation } from '../own.ts'
+import { invitation } from './letters.ts'
+import { signInLink } from './links.ts'
 import { instant, name, numberIn, scopeChoice, shown } from './shapes.ts'
 
-const memberShape = z
+export const memberShape = z
   .object({
     id: z.number(),
     email: z.string(),
@@ -20,7 +25,7 @@ const memberShape = z
   .meta({ id: 'Member' })
 
 const abilities = z.array(z.enum(['credentials', 'users', 'settings', 'audit']))
-const roleShape = z
+export const roleShape = z
   .object({ id: z.number(), name: z.string(), scopes: z.array(z.string()), abilities: z.array(z.string()) })
   .meta({ id: 'Role' })
 const roleId = z.number('a number').int('a whole number').min(0, 'a whole number')
@@ -40,7 +45,8 @@ const addUser = userOperation('users', {
   id: 'spoke.users.create',
   method: 'POST',
   path: '/spoke/v1/portals/{portalId}/users',
-  summary: 'Add a user to a portal; for a new one, a link for the first sign-in is in this answer and nowhere else.',
+  summary:
+    'Add a user to a portal. A new one gets a link for the first sign-in by mail; without a mail server it is in this answer and nowhere else.',
   body: z.strictObject({
     email: z.email('an e-mail address').max(320, 'an e-mail address'),
     firstName: personName.default(''),
@@ -48,11 +54,32 @@ const addUser = userOperation('users', {
     roleId,
   }),
   status: 201,
-  result: memberShape.extend({ link: z.string().nullable() }),
-  async handle({ auth, by, portal, base }, { body }) {
+  result: memberShape.extend({ link: z.string().nullable(), mailed: z.boolean() }),
+  async handle({ auth, by, portal, base, mail }, { body }) {
     const { roleId: role, ...person } = body
     const { member, link } = await auth.users.add(by, portal, { ...person, role })
-    return { body: { ...showMember(member), link: link === undefined ? null : signInLink(base, link) } }
+    if (link === undefined) return { body: { ...showMember(member), link: null, mailed: false } }
+    const mailed = await invite(mail, member.email, base, (await auth.portals.read(portal)).name, link)
+    return { body: { ...showMember(member), link: mailed ? null : signInLink(base, link), mailed } }
+  },
+})
+
+const inviteUser = userOperation('users', {
+  id: 'spoke.users.invite',
+  method: 'POST',
+  path: '/spoke/v1/portals/{portalId}/users/{userId}/invitation',
+  summary: 'Invite a user who has no password yet once more; the link before works no longer.',
+  status: 200,
+  result: z.object({ link: z.string().nullable(), mailed: z.boolean() }),
+  async handle({ auth, by, portal, base, mail }, { params }) {
+    const user = numberIn(params.userId, 'user')
+    const { email, link } = await auth.users.inviteAgain(by, portal, user, mail !== undefined)
+    const { name: portalName } = await auth.portals.read(portal)
+    if (mail !== undefined) {
+      await mail.send(invitation(email, base, portalName, link)).catch(notSent)
+      return { body: { link: null, mailed: true } }
+    }
+    return { body: { link: signInLink(base, link), mailed: false } }
   },
 })
 
@@ -133,9 +160,23 @@ const removeRole = userOperation('users', {
   },
 })
 
-/** The address of a link that signs in once. */
-export function signInLink(base: string, secret: string): string {
-  return `${base}/spoke/v1/sign-in?link=${secret}`
+/** Whether the invitation went out by mail. Where it did not, who invites hands the link on. */
+async function invite(
+  mail: Mail | undefined,
+  email: string,
+  base: string,
+  portal: string,
+  link: string,
+): Promise<boolean> {
+  if (mail === undefined) return false
+  return mail.send(invitation(email, base, portal, link)).then(
+    () => true,
+    () => false,
+  )
+}
+
+function notSent(error: unknown): never {
+  throw new Refusal('CONFLICT', `The mail server did not take the invitation: ${messageOf(error).slice(0, 200)}`)
 }
 
 function showMember(member: Member): z.input<typeof memberShape> {
@@ -151,4 +192,14 @@ function showRole({ id, name: called, scopes, abilities: may }: Role): z.input<t
   return { id, name: called, scopes: [...scopes], abilities: [...may] }
 }
 
-export const users = [listUsers, addUser, updateUser, removeUser, listRoles, createRole, updateRole, removeRole]
+export const users = [
+  listUsers,
+  addUser,
+  inviteUser,
+  updateUser,
+  removeUser,
+  listRoles,
+  createRole,
+  updateRole,
+  removeRole,
+]

@@ -24,12 +24,13 @@ interface Search {
   readonly properties: readonly string[]
   readonly from: PageStart
   readonly limit: number
+  readonly reach: number | undefined
 }
 
 type PageStart = { readonly offset: number } | { readonly afterId: number }
 
-/** Reads a search request; its limits are those of hubspot-api.md §5.2. */
-export function toSearch(body: SearchRequest): Search {
+/** Reads a search request; its limits are those of hubspot-api.md §5.2, save that `reach` may reach farther. */
+export function toSearch(body: SearchRequest, reach?: number): Search {
   const length = JSON.stringify(body).length
   if (length > LONGEST) {
     throw new Refusal(
@@ -62,6 +63,7 @@ export function toSearch(body: SearchRequest): Search {
     properties: body.properties ?? [],
     from: readStart(body.after),
     limit: readLimit(body.limit),
+    reach,
   }
 }
 

@@ -1,7 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../pipeline/respond.ts'
+import type { ConsoleFiles } from './console.ts'
 
 /** A page of Spoke's own: no credential, no envelope. */
-export type Page = () => Promise<Answer>
+export type Page = (headers: IncomingHttpHeaders) => Promise<PageAnswer>
+
+/** Files are sent as they are. */
+export type PageAnswer = Omit<Answer, 'body'> & { readonly body: string | Uint8Array | undefined }
 
 export interface Pages {
   /** The page at this address; undefined where the API answers. */
@@ -9,6 +14,8 @@ export interface Pages {
 }
 
 export interface PageSources {
+  readonly console: ConsoleFiles
+  /** In the console's place where it was not built. */
   readonly welcome: () => string
   readonly reference: () => string
   readonly openapi: () => string
@@ -26,7 +33,7 @@ export const HTML = {
 const JSON_TYPE = { 'content-type': 'application/json;charset=utf-8', 'cache-control': 'no-cache' }
 
 /** The pages on the API's port: the console's place, the reference, the OpenAPI document and the probes. */
-export function openPages({ welcome, reference, openapi, check }: PageSources): Pages {
+export function openPages({ console: files, welcome, reference, openapi, check }: PageSources): Pages {
   const html =
     (text: () => string): Page =>
     async () => ({ status: 200, headers: HTML, body: text() })
@@ -42,19 +49,19 @@ export function openPages({ welcome, reference, openapi, check }: PageSources): 
     ['/healthz', async () => ({ status: 200, headers: JSON_TYPE, body: '{"status":"ok"}' })],
     ['/readyz', () => readiness(check)],
   ])
-  const console = html(welcome)
+  const instead = html(welcome)
   return {
     find(method, url) {
       // Most calls are HubSpot's, and none of those begins like a page.
       if (method !== 'GET') return undefined
       const mark = url.indexOf('?')
       const path = mark < 0 ? url : url.slice(0, mark)
-      return fixed.get(path) ?? (path.startsWith('/console/') ? console : undefined)
+      return fixed.get(path) ?? (path.startsWith('/console/') ? (files.find(path) ?? instead) : undefined)
     },
   }
 }
 
-async function readiness(check: () => Promise<void>): Promise<Answer> {
+async function readiness(check: () => Promise<void>): Promise<PageAnswer> {
   try {
     await check()
     return { status: 200, headers: JSON_TYPE, body: '{"status":"ready"}' }

@@ -1,7 +1,7 @@
 import { version } from '../../version.ts'
 import { escapeHtml, htmlPage } from './html.ts'
 
-/** The console's place until there is more: what runs here, and how to make the first call. */
+/** In the console's place where it was not built: what runs here, and how to make the first call. */
 export function welcomePage(base: string): string {
   const at = escapeHtml(base)
   return htmlPage(
@@ -22,6 +22,6 @@ HubSpot's own SDKs work against it once their base path points here.</p>
 const hubspot = new Client({ accessToken: process.env.TOKEN, basePath: '${at}' })
 console.log(await hubspot.crm.contacts.getAll())</pre>
 <p><a href="/docs/">API reference</a> · <a href="/openapi.json">OpenAPI 3.1</a></p>
-<p class="quiet">The console, with credentials, logs and records, is not built yet. Spoke is HubSpot-compatible and independent of HubSpot.</p>`,
+<p class="quiet">The console is not built in this checkout: <code>npm start</code> builds it. Spoke is HubSpot-compatible and independent of HubSpot.</p>`,
   )
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Ability, Administrator, Auth, Rights, SignedIn } from '../../auth/auth.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, OperationInput } from '../operation.ts'
-import type { Browser, Needs, OpenContext, Own, UserContext } from '../own.ts'
+import type { Browser, Cookies, Needs, OpenContext, Own, UserContext } from '../own.ts'
 import type { Exchange } from './exchange.ts'
 import type { Match } from './match.ts'
 
@@ -27,14 +27,15 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls'>,
+  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls' | 'mail'>,
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)
   const { started: now, correlationId, query, match } = exchange
   const version = match?.kind === 'operation' ? match.version : undefined
+  const cookies = cookiesOf(exchange)
   const browser = () => browserOf(exchange, rooms.auth)
-  const context = { ...rooms, base, now, seen: seenIn(exchange), correlationId, version, query, browser }
+  const context = { ...rooms, base, now, cookies, seen: seenIn(exchange), correlationId, version, query, browser }
   if (own.serves === 'everybody') return own.handle(context, input)
   if (exchange.user === undefined) throw new Error('An operation for users was reached without one.')
   return own.handle({ ...context, ...authoriseUser(exchange.user, own.needs, input.params, exchange) }, input)
@@ -44,9 +45,9 @@ export function handleOwn(
  * Finds out which user calls one of Spoke's own paths: by a token in the header, else by the cookie. Throws a 401 where
  * nobody does.
  */
-async function authenticateUser(exchange: Exchange, auth: Auth): Promise<SignedIn> {
+export async function authenticateUser(exchange: Exchange, auth: Auth): Promise<SignedIn> {
   const [, token] = /^bearer +(spoke-\S+)\s*$/i.exec(exchange.headers.authorization ?? '') ?? []
-  const cookie = token === undefined ? cookieOf(exchange.headers.cookie) : undefined
+  const cookie = token === undefined ? cookiesOf(exchange).get(SESSION_COOKIE) : undefined
   const secret = token ?? cookie
   const user = secret === undefined ? undefined : await auth.sessions.resolve(secret)
   if (user === undefined || (user.kind === 'token') !== (token !== undefined)) {
@@ -63,7 +64,7 @@ async function authenticateUser(exchange: Exchange, auth: Auth): Promise<SignedI
 
 /** Whom the cookie of a browser names. */
 async function browserOf(exchange: Exchange, auth: Auth): Promise<Browser | undefined> {
-  const secret = cookieOf(exchange.headers.cookie)
+  const secret = cookiesOf(exchange).get(SESSION_COOKIE)
   const user = secret === undefined ? undefined : await auth.sessions.resolve(secret)
   if (secret === undefined || user?.kind !== 'cookie') return undefined
   exchange.user = user
@@ -116,7 +117,8 @@ function rightsOfSpoke({ operator }: SignedIn): Rights {
   return operator ? { scopes: 'all', abilities: 'all' } : { scopes: new Set(), abilities: new Set() }
 }
 
-function rightsIn(user: SignedIn, portal: number): Rights {
+/** What the user may do in the portal; refuses who does not belong to it. */
+export function rightsIn(user: SignedIn, portal: number): Rights {
   if (user.operator) return rightsOfSpoke(user)
   const membership = user.memberships.find((each) => each.portal === portal)
   // Whether there is such a portal is not told to who does not belong to it.
@@ -130,16 +132,29 @@ function portalIn({ portalId }: Readonly<Record<string, string>>): number {
   throw new Refusal('OBJECT_NOT_FOUND', `There is no portal ${portalId.slice(0, 100)}.`)
 }
 
-function cookieOf(header: string | undefined): string | undefined {
-  for (const pair of header?.split(';') ?? []) {
-    const [name, value] = pair.trim().split('=', 2)
-    if (name === SESSION_COOKIE) return value
+function cookiesOf({ headers }: Exchange): Cookies {
+  return {
+    get(wanted) {
+      for (const pair of headers.cookie?.split(';') ?? []) {
+        const at = pair.indexOf('=')
+        if (pair.slice(0, at).trim() === wanted) return unescaped(pair.slice(at + 1).trim())
+      }
+      return undefined
+    },
   }
-  return undefined
+}
+
+function unescaped(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    // Not one that Spoke wrote.
+    return value
+  }
 }
 
 /** A browser says which site a request comes from: no other one may change anything here. */
-function checkSameSite({ headers }: Exchange, base: string): void {
+export function checkSameSite({ headers }: Exchange, base: string): void {
   const site = headers['sec-fetch-site']
   if (site !== undefined) {
     if (site !== 'same-origin' && site !== 'none') throw foreign()

@@ -7,11 +7,13 @@ import { correlationIdAt } from '../../kit/correlation.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Limits } from '../../limits/limits.ts'
+import type { Mail } from '../../mail/mail.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
 import { authorise, requirementOf } from './authorise.ts'
 import { type Exchange, openExchange, type Peer } from './exchange.ts'
+import { admitUser, insidePortal } from './inside-portal.ts'
 import { heldBack, limit } from './limit.ts'
 import { type Match, openMatcher } from './match.ts'
 import { admitOwn, handleOwn } from './own.ts'
@@ -28,6 +30,8 @@ export interface PipelineRooms {
   readonly crm: Crm
   readonly limits: Limits
   readonly calls: Calls
+  /** Undefined where no mail server was named. */
+  readonly mail: Mail | undefined
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -47,7 +51,7 @@ export interface Pipeline {
   record(exchange: Exchange, answer: Answer, bytesIn: number, bytesOut: number): void
 }
 
-export function openPipeline({ operations, auth, crm, limits, calls, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, limits, calls, mail, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -65,7 +69,15 @@ export function openPipeline({ operations, auth, crm, limits, calls, runtime, ba
         )
       }
       if (exchange.method === 'OPTIONS') return
-      exchange.match = matcher.match(exchange.method, exchange.path)
+      const inside = insidePortal(exchange.path)
+      exchange.match = matcher.match(exchange.method, inside?.path ?? exchange.path)
+      if (inside !== undefined) {
+        exchange.principal = await admitUser(exchange, exchange.match, inside.portal, auth, base())
+        const needed = requirementOf(exchange.match)
+        exchange.needed = [needed]
+        authorise(exchange.principal, needed, base())
+        return
+      }
       if (isOpen(exchange.match)) return
       if (exchange.match.kind === 'operation' && exchange.match.operation.own !== undefined) {
         await admitOwn(exchange, exchange.match, auth, base())
@@ -85,13 +97,14 @@ export function openPipeline({ operations, auth, crm, limits, calls, runtime, ba
     },
 
     async carryOut(exchange, contentType, body) {
-      if (exchange.method === 'OPTIONS') return answerOptions(exchange, matcher.methods(exchange.path))
+      if (exchange.method === 'OPTIONS')
+        return answerOptions(exchange, matcher.methods(insidePortal(exchange.path)?.path ?? exchange.path))
       const { match, principal } = exchange
       if (match?.kind !== 'operation') throw unbuilt(match)
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls }, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls, mail }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -148,7 +161,8 @@ function unbuilt(match: Extract<Match, { kind: 'unbuilt' }> | undefined): Refusa
 }
 
 /** How property history and webhooks name the source of a change (hubspot-api.md §4.3). */
-function actorOf({ app }: Principal): Actor {
+function actorOf({ app, credential, user }: Principal): Actor {
+  if (credential.kind === 'session') return { source: 'CRM_UI', sourceId: `userId:${user}`, userId: user ?? null }
   return app === undefined
     ? { source: 'API', sourceId: null, userId: null }
     : { source: 'INTEGRATION', sourceId: String(app), userId: null }

@@ -19,6 +19,8 @@ export function openRecord(
   return (exchange, answer, bytesIn, bytesOut) => {
     if (!calls.keeps && !log.informs) return
     const { match, principal, method, correlationId, started } = exchange
+    // A user's session is no credential: the log tells the user.
+    const credential = principal?.credential.kind === 'session' ? undefined : principal?.credential
     const { status } = answer
     const ms = clock.now() - started
     const operation = operationOf(exchange)
@@ -30,7 +32,7 @@ export function openRecord(
         ms,
         operation,
         portal: principal?.portal,
-        credential: principal?.credential.id,
+        credential: credential?.id,
         user: exchange.user?.user,
         correlationId,
       })
@@ -48,9 +50,9 @@ export function openRecord(
       status,
       category: answer.category,
       portal: principal?.portal ?? portalOfUser(exchange),
-      credential: principal?.credential.id,
-      kind: principal?.credential.kind,
-      name: principal?.credential.name,
+      credential: credential?.id,
+      kind: credential?.kind,
+      name: credential?.name,
       app: principal?.app,
       user: principal?.user ?? exchange.user?.user,
       needed: textOf(exchange.needed),

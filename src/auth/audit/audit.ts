@@ -65,6 +65,8 @@ export type AuditAction =
   | 'LIMIT_CREATE' // ours, like all of its kind
   | 'LIMIT_UPDATE'
   | 'LIMIT_DELETE'
+  | 'SINGLE_SIGN_ON_UPDATE' // ours, like all of its kind
+  | 'SINGLE_SIGN_ON_DELETE'
   | 'PERSONAL_ACCESS_KEY_CREATE' // an operator's token
   | 'PERSONAL_ACCESS_KEY_DEACTIVATE'
 

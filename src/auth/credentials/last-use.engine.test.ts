@@ -17,7 +17,7 @@ test('last use is written after a few seconds and at the end, by several process
   const store = await openTestStore()
   const clock = manualClock(1_000_000)
   const runtime = { clock, random: systemRandom, log: silentLog }
-  const open = (): Auth => openAuth(store, runtime, { knownScopes: () => [], vault: undefined, owners })
+  const open = (): Auth => openAuth(store, runtime, { knownScopes: () => [], vault: undefined, fetch, owners })
   const [one, two, reader] = [open(), open(), open()]
   try {
     const { id: portal } = await one.portals.create(commandLine, 'Used')

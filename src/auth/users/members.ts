@@ -5,11 +5,13 @@ import { type Administrator, checkRights } from '../administrator.ts'
 import { audit } from '../audit/audit.ts'
 import { holdPortal } from '../portals/portals.ts'
 import { rightsOfRole, SUPER_ADMIN } from './roles.ts'
+import { makeLink } from './sign-in.ts'
 import {
   deleteMember,
   insertMember,
   insertUser,
   selectMembers,
+  selectMemberships,
   selectUserByEmail,
   setMemberRole,
 } from './statements.ts'
@@ -99,6 +101,26 @@ export function* changeRole(by: Administrator, portal: number, id: number, role:
     yield* audit(by, portal, now, action, target, { before: row.role, after: role })
   }
   return toMember({ ...row, role })
+}
+
+/** A link for a member who has no password yet; gives the member's address. */
+export function* inviteAgain(
+  by: Administrator,
+  portal: number,
+  id: number,
+  mailed: boolean,
+  link: string,
+  now: number,
+): Unit<string> {
+  const { email, password } = yield* holdMember(by, portal, id)
+  if (password !== null) throw new Refusal('CONFLICT', `${email} has chosen a password already.`)
+  const elsewhere = (yield* selectMemberships({ user: id })).some((each) => each.id !== portal)
+  if (elsewhere && !mailed) {
+    throw new Refusal('PERMISSION_DENIED', `${email} belongs to other portals too: only a mail may carry this link.`)
+  }
+  yield* makeLink(id, link, now)
+  yield* audit(by, portal, now, 'SIGN_IN_LINK_CREATE', { kind: 'user', id, name: email })
+  return email
 }
 
 /** The user is no member any more; as an owner he is archived, and his sessions open this portal no longer. */

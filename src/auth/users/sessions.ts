@@ -37,7 +37,20 @@ export interface SignedIn {
   readonly lastName: string
   /** Administers Spoke itself: every portal, and which portals there are. */
   readonly operator: boolean
+  /** The only portal that it opens: whose single sign-on it came from. null where it opens all of the user's. */
+  readonly bound: number | null
+  /** Portals of the user's that this session does not open: they let in by their single sign-on alone. */
+  readonly closed: readonly { readonly portal: number; readonly name: string }[]
   readonly memberships: readonly Membership[]
+}
+
+/** A browser in which a user is signed in. */
+export interface OpenSession {
+  readonly id: number
+  readonly created: number
+  readonly lastUsed: number | null
+  readonly address: string | null
+  readonly userAgent: string | null
 }
 
 /** A token of a user's own, for automation; without its secret. */
@@ -54,9 +67,13 @@ export interface Sessions {
   /** Who holds this secret; undefined when nobody does, or no longer. */
   resolve(secret: string): Promise<SignedIn | undefined>
   signOut(who: SignedIn): Promise<void>
+  /** Where the user is signed in, the latest first. */
+  listOpen(user: number): Promise<readonly OpenSession[]>
+  /** Ends one of the user's sessions, in whatever browser it is. */
+  end(user: number, session: number): Promise<void>
   createToken(
     by: Administrator,
-    user: number,
+    who: Pick<SignedIn, 'user' | 'bound'>,
     token: { readonly name: string; readonly expires: number | null },
   ): Promise<UserToken & { readonly secret: string }>
   listTokens(user: number): Promise<readonly UserToken[]>
@@ -78,6 +95,10 @@ export function openSessions(store: Store, { clock, random }: Pick<Runtime, 'clo
       if ((row.last_used ?? 0) + TOUCHED_EVERY < now) {
         await store.write(() => touchSession([{ id: row.id, last_used: now }]))
       }
+      // A provider vouches in the portal that trusts it, and nowhere else; nor does it make anybody administer Spoke.
+      const operates = row.operator === 1 && row.bound_portal === null
+      const opens = ({ id, enforced }: (typeof memberships)[number]): boolean =>
+        row.bound_portal === null ? enforced !== 1 || operates : row.bound_portal === id
       return {
         session: row.id,
         kind: row.kind === 'token' ? 'token' : 'cookie',
@@ -85,8 +106,10 @@ export function openSessions(store: Store, { clock, random }: Pick<Runtime, 'clo
         email: row.email,
         firstName: row.first_name,
         lastName: row.last_name,
-        operator: row.operator === 1,
-        memberships: memberships.map((each) => ({
+        operator: operates,
+        bound: row.bound_portal,
+        closed: memberships.filter((each) => !opens(each)).map(({ id, name }) => ({ portal: id, name })),
+        memberships: memberships.filter(opens).map((each) => ({
           portal: each.id,
           name: each.name,
           disabled: each.disabled,
@@ -98,9 +121,29 @@ export function openSessions(store: Store, { clock, random }: Pick<Runtime, 'clo
     async signOut({ session, user }) {
       await store.write(() => deleteSession([{ id: session, user_id: user }]))
     },
-    async createToken(by, user, { name, expires }) {
+    async listOpen(user) {
+      const now = clock.now()
+      const rows = await store.read(() => selectSessions({ user, kind: 'cookie' }))
+      return rows
+        .filter(({ expires }) => expires === null || expires > now)
+        .map(({ id, created, last_used, address, user_agent }) => ({
+          ...{ id, created, address, lastUsed: last_used },
+          userAgent: user_agent,
+        }))
+        .toReversed()
+    },
+    async end(user, session) {
+      await store.write(function* ended() {
+        const open = yield* selectSessions({ user, kind: 'cookie' })
+        if (open.every(({ id }) => id !== session)) {
+          throw new Refusal('OBJECT_NOT_FOUND', `There is no session ${session}.`)
+        }
+        yield* deleteSession([{ id: session, user_id: user }])
+      })
+    },
+    async createToken(by, who, { name, expires }) {
       const secret = newSessionSecret(random)
-      const token = await store.write(() => createToken(by, user, name, expires, secret, clock.now()))
+      const token = await store.write(() => createToken(by, who, name, expires, secret, clock.now()))
       return { ...token, secret }
     },
     async listTokens(user) {
@@ -130,7 +173,7 @@ export function membershipRights(row: {
 
 function* createToken(
   by: Administrator,
-  user: number,
+  { user, bound }: Pick<SignedIn, 'user' | 'bound'>,
   name: string,
   expires: number | null,
   secret: string,
@@ -148,7 +191,8 @@ function* createToken(
   yield* insertSession([
     {
       ...{ id, hash: hashSecret(secret), user_id: user, kind: 'token', name, prefix, created: now, expires },
-      ...{ address: by.address, user_agent: by.userAgent },
+      // It opens no more than the session in which it was made.
+      ...{ address: by.address, user_agent: by.userAgent, bound_portal: bound },
     },
   ])
   yield* audit(by, 0, now, 'PERSONAL_ACCESS_KEY_CREATE', { kind: 'session', id, name }, { user })

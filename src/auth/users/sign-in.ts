@@ -77,12 +77,13 @@ export function newSessionSecret(random: Random): string {
   return `spoke-${Buffer.from(random.bytes(32)).toString('base64url')}`
 }
 
-/** A cookie's session, in the caller's unit. */
+/** A cookie's session, in the caller's unit; `bound` is the only portal that it opens. */
 export function* openSession(
   user: { readonly id: number; readonly email: string },
   secret: string,
   seen: Seen,
   now: number,
+  bound: number | null = null,
 ): Unit<OpenedSession> {
   const expires = now + SESSION_FOR
   yield* pruneSessions({ user: user.id, now })
@@ -90,7 +91,7 @@ export function* openSession(
   yield* insertSession([
     {
       ...{ id, hash: hashSecret(secret), user_id: user.id, kind: 'cookie', name: '', prefix: secretPrefix(secret) },
-      ...{ created: now, expires, address: seen.address, user_agent: seen.userAgent },
+      ...{ created: now, expires, address: seen.address, user_agent: seen.userAgent, bound_portal: bound },
     },
   ])
   yield* audit(asUser(user.id, user.email, seen), 0, now, 'LOGIN_SUCCEEDED', {

@@ -41,7 +41,9 @@ export const selectMemberships = statement('users.memberships', (q: Build<{ user
     .selectFrom('member as m')
     .innerJoin('portal as p', 'p.id', 'm.portal')
     .leftJoin('role as r', (join) => join.onRef('r.portal', '=', 'm.portal').onRef('r.id', '=', 'm.role'))
+    .leftJoin('single_sign_on as s', 's.portal', 'm.portal')
     .select(['p.id', 'p.name', 'p.disabled', 'm.role', 'r.name as role_name', 'r.scopes_json', 'r.abilities_json'])
+    .select(['s.enforced'])
     .where('m.user_id', '=', q.p.user)
     .where('p.deleted', 'is', null)
     .orderBy('p.id'),
@@ -67,6 +69,7 @@ export const insertSession = insertRows('session', {
   expires: 'bigint',
   address: 'text',
   user_agent: 'text',
+  bound_portal: 'bigint',
 })
 export const deleteSession = deleteRows('session', { ...id, user_id: 'bigint' })
 export const selectSession = statement('users.session', (q: Build<{ hash: string }>) =>
@@ -74,7 +77,7 @@ export const selectSession = statement('users.session', (q: Build<{ hash: string
     .selectFrom('session as s')
     .innerJoin('user as u', 'u.id', 's.user_id')
     .select(['s.id', 's.kind', 's.expires', 's.last_used', 's.user_id', 'u.email', 'u.first_name', 'u.last_name'])
-    .select(['u.operator'])
+    .select(['u.operator', 's.bound_portal'])
     .where('s.hash', '=', q.p.hash)
     .where('u.disabled', 'is', null),
 )

@@ -10,6 +10,7 @@ import { chooseScopes, type ScopeChoice } from '../scopes.ts'
 import {
   addMember,
   changeRole,
+  inviteAgain,
   listMembers,
   type Member,
   type NewMember,
@@ -60,6 +61,21 @@ export interface Users {
   changePassword(by: Administrator, user: number, current: string, password: string): Promise<void>
   list(portal: number): Promise<readonly Member[]>
   add(by: Administrator, portal: number, member: NewMember): Promise<AddedMember>
+  /**
+   * Another link for the first sign-in of a member who has no password yet. It opens every portal that the user belongs
+   * to: where there are others, it may only go to the user's own address (`mailed`).
+   */
+  inviteAgain(
+    by: Administrator,
+    portal: number,
+    user: number,
+    mailed: boolean,
+  ): Promise<{ readonly email: string; readonly link: string }>
+  /**
+   * A link for somebody who forgot the password, to be mailed to that address and shown to nobody; undefined where the
+   * address is no user's. Asking is slowed down as guessing is.
+   */
+  forgotten(email: string, seen: Seen): Promise<string | undefined>
   changeRole(by: Administrator, portal: number, user: number, role: number): Promise<Member>
   remove(by: Administrator, portal: number, user: number): Promise<void>
   /** Switches a user off or on everywhere: for who administers Spoke itself. */
@@ -127,6 +143,23 @@ export function openUsers({ store, runtime, knownScopes, owners }: UserRooms): U
       })
       owners.changed(portal)
       return added
+    },
+    async inviteAgain(by, portal, user, mailed) {
+      const link = newSessionSecret(random)
+      return { email: await act((now) => inviteAgain(by, portal, user, mailed, link, now)), link }
+    },
+    async forgotten(email, seen) {
+      const link = newSessionSecret(random)
+      const address = email.trim().toLowerCase()
+      return act(function* asked(now) {
+        yield* countGuess({ email: `forgotten:${address}`, address: seen.address }, now)
+        const [user] = yield* selectUserByEmail({ email: address })
+        if (user === undefined || user.disabled !== null) return undefined
+        yield* makeLink(user.id, link, now)
+        const target = { kind: 'user', id: user.id, name: user.email } as const
+        yield* audit(asUser(null, address, seen), 0, now, 'SIGN_IN_LINK_CREATE', target, { forgotten: true })
+        return link
+      })
     },
     changeRole: (by, portal, user, role) => act((now) => changeRole(by, portal, user, role, now)),
     async remove(by, portal, user) {

@@ -25,6 +25,8 @@ export interface Search {
   readonly properties: readonly string[]
   readonly from: PageStart
   readonly limit: number
+  /** How many results paging by offset reaches; HubSpot's 10,000 where nothing is said. */
+  readonly reach?: number | undefined
 }
 
 /** Where a page begins: after so many results, or, without a cap, after a record id. */
@@ -48,7 +50,7 @@ export interface SearchExplained {
   readonly wanted: readonly string[]
 }
 
-/** The most results that paging by offset reaches (hubspot-api.md §5.2). */
+/** The most results that HubSpot's paging by offset reaches (hubspot-api.md §5.2). */
 const REACH = 10_000
 /** How long a search may take, with its wait, in ms. */
 const DEADLINE = 20_000
@@ -123,9 +125,9 @@ function tooLong(why: string): Refusal {
 const keptBy = (type: PortalType): readonly string[] => [...new Set([...alwaysKept(type), ...type.indexes.complete])]
 
 function programOf(call: Call, type: PortalType, search: Search): Program {
-  const { groups, query, from, limit } = search
-  if ('offset' in from && from.offset + limit > REACH) {
-    throw new Refusal('VALIDATION_ERROR', `The requested offset is beyond the maximum of ${REACH} results.`, {
+  const { groups, query, from, limit, reach = REACH } = search
+  if ('offset' in from && from.offset + limit > reach) {
+    throw new Refusal('VALIDATION_ERROR', `The requested offset is beyond the maximum of ${reach} results.`, {
       context: { after: [String(from.offset)] },
     })
   }
@@ -157,11 +159,11 @@ function sortOf(type: PortalType, { sort, from }: Search): Sort {
   return { on, property, kind: kindOf(definition), descending: sort?.descending ?? false }
 }
 
-function nextPage({ from, limit }: Search, { total, rows }: Found): PageStart | undefined {
+function nextPage({ from, limit, reach = REACH }: Search, { total, rows }: Found): PageStart | undefined {
   if ('afterId' in from) {
     const last = rows.at(-1)
     return last === undefined || rows.length < limit ? undefined : { afterId: last.id }
   }
   const next = from.offset + rows.length
-  return rows.length > 0 && next < Math.min(total, REACH) ? { offset: next } : undefined
+  return rows.length > 0 && next < Math.min(total, reach) ? { offset: next } : undefined
 }

@@ -30,6 +30,7 @@ test('a data folder from before apps had rows keeps its tokens and keys, with th
   const auth = openAuth(store, runtime, {
     knownScopes: () => ['tickets'],
     vault: undefined,
+    fetch,
     owners: {
       *publish() {
         // Nobody is added here.

@@ -11,6 +11,7 @@ import { followed } from './0009-followed.ts'
 import { limits } from './0011-limits.ts'
 import { calls } from './0012-calls.ts'
 import { oauth } from './0013-oauth.ts'
+import { singleSignOn } from './0015-single-sign-on.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   limits,
   calls,
   oauth,
+  singleSignOn,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
