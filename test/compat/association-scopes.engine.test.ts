@@ -82,7 +82,9 @@ describe('a record made with associations', () => {
   })
 
   test('is declared to need them wherever a body takes associations', () => {
-    const takes = operations.filter(({ body }) => body !== undefined && JSON.stringify(body).includes('"associations"'))
+    const takes = operations.filter(
+      ({ own, body }) => own === undefined && body !== undefined && JSON.stringify(body).includes('"associations"'),
+    )
     const declared = operations.filter(({ furtherScopes }) => furtherScopes !== undefined).map(({ id }) => id)
     expect(declared).toEqual(['crm.objects.create', 'crm.objects.batch.create'])
     expect(takes.map(({ id }) => id)).toEqual(declared)
