@@ -17,16 +17,21 @@ import { allScopes } from './catalogue/catalogue.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
+import { openJobs } from './jobs/jobs.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
+import { openOutgoing } from './kit/outgoing.ts'
 import type { Runtime } from './kit/runtime.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
+import { webhookApps } from './webhook-apps.ts'
+import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 export interface App {
   readonly store: Store
   readonly crm: Crm
   readonly acts: Acts
+  readonly webhooks: Webhooks
   /** Present on the very first start of all. */
   readonly firstStart: FirstStart | undefined
   /** Where the data is, for a person to read. */
@@ -50,7 +55,12 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const operations = options.operations ?? implemented
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, runtime, base: () => base })
+  const jobs = openJobs(store, runtime)
+  const allowPrivate = config.allowPrivateTargets
+  const outgoing = openOutgoing({ clock: runtime.clock, allowPrivate })
+  const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps: webhookApps(auth), allowPrivate })
+
+  const pipeline = openPipeline({ operations, auth, crm, webhooks, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -73,6 +83,9 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   async function close(): Promise<void> {
     await drainHttp(http, runtime.clock)
     adminServer?.close()
+    await jobs.close()
+    await webhooks.close()
+    outgoing.close()
     await stopRecalculation()
     await stopFilling()
     await stopSequencer()
@@ -92,6 +105,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
       store,
       crm,
       acts,
+      webhooks,
       firstStart,
       place: placeOf(config, folder),
       async listen() {
@@ -105,6 +119,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopRecalculation = crm.recalculation.start()
         stopFilling = crm.filling.start()
         auth.start()
+        jobs.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },

@@ -101,6 +101,13 @@ export const settings = {
     { style: 'pretty', level: 'info' },
     readLog,
   ),
+  allowPrivateTargets: setting(
+    'SPOKE_ALLOW_PRIVATE_TARGETS',
+    undefined,
+    'let webhooks reach this machine and private networks, and targets without TLS',
+    false,
+    readSwitch,
+  ),
   bootstrapToken: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_TOKEN',
     undefined,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Auth, Principal } from '../auth/auth.ts'
 import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Own } from './own.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -18,6 +19,7 @@ export interface HandlerContext {
   readonly principal: Principal
   readonly auth: Auth
   readonly crm: Crm
+  readonly webhooks: Webhooks
   readonly links: Links
   /** Aborted when the caller has left before being answered. */
   readonly signal: AbortSignal | undefined

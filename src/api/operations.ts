@@ -18,6 +18,7 @@ import { propertyValidations } from './crm/property-validations.ts'
 import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
+import { webhookSubscriptions } from './webhooks/subscriptions.ts'
 
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
@@ -40,4 +41,5 @@ export const operations: readonly Operation[] = [
   ...objectLibrary,
   ...forecastTypes,
   ...schemas,
+  ...webhookSubscriptions,
 ]

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Ability, Administrator, Auth, Seen, SignedIn } from '../auth/auth.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -9,6 +10,7 @@ import type { QueryFields, QueryValues } from './query.ts'
 /** What a handler works with that serves everybody. */
 export interface OpenContext {
   readonly auth: Auth
+  readonly webhooks: Webhooks
   readonly seen: Seen
   readonly now: number
   /** Where this Spoke is reached, without a slash at the end. */

@@ -16,6 +16,8 @@ export type Counter =
   | 'pipeline'
   | 'role'
   | 'session'
+  | 'subscription'
+  | 'replay'
 
 export interface CompiledStatement {
   readonly text: string
@@ -87,6 +89,8 @@ export type Unit<T> = Generator<Step, T, Answer>
 export interface WriteOptions {
   /** The unit has very many statements, on tables that grow under it. */
   readonly long?: boolean
+  /** Who listens to commits is not told of this one: it changes nothing that others wait for. */
+  readonly quiet?: boolean
 }
 
 /** What the unit of a task is made from, where it runs: it must be such that it can be sent to a thread. */
@@ -120,7 +124,7 @@ export interface Store {
   scan<T>(unit: () => Unit<T>): Promise<T>
   /** Runs a task of reads as `scan` does, the unit itself off the main thread where the engine has threads. */
   task<I, T>(task: Task<I, T>, limits: TaskLimits): Promise<T>
-  /** Calls `listener` after each commit of this process. Returns a function that ends it. */
+  /** Calls `listener` after each commit of this process that is not quiet. Returns a function that ends it. */
   onCommit(listener: () => void): () => void
   /** Finishes what was handed in, then closes. */
   close(): Promise<void>

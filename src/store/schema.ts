@@ -10,6 +10,17 @@ import type {
   SignInLinkTable,
   UserTable,
 } from './schema-auth.ts'
+import type {
+  JobLeaseTable,
+  JournalFilterTable,
+  JournalSnapshotTable,
+  JournalSubscriptionTable,
+  WebhookAttemptTable,
+  WebhookDeliveryTable,
+  WebhookReplayTable,
+  WebhookSubscriptionTable,
+  WebhookTargetTable,
+} from './schema-webhooks.ts'
 
 /** The tables as both engines have them. `*_json` columns hold JSON text (`jsonb` on PostgreSQL). Instants are ms. */
 export interface Tables {
@@ -47,6 +58,15 @@ export interface Tables {
   merged: MergedTable
   purged_value: PurgedValueTable
   recalculation: RecalculationTable
+  job_lease: JobLeaseTable
+  webhook_target: WebhookTargetTable
+  webhook_subscription: WebhookSubscriptionTable
+  webhook_delivery: WebhookDeliveryTable
+  webhook_attempt: WebhookAttemptTable
+  webhook_replay: WebhookReplayTable
+  journal_subscription: JournalSubscriptionTable
+  journal_filter: JournalFilterTable
+  journal_snapshot: JournalSnapshotTable
 }
 
 /** One row, written by the first start of all, whoever made it. */

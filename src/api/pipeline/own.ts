@@ -1,7 +1,7 @@
 import type { Ability, Administrator, Auth, Rights, SignedIn } from '../../auth/auth.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, OperationInput } from '../operation.ts'
-import type { Needs, Own, UserContext } from '../own.ts'
+import type { Needs, OpenContext, Own, UserContext } from '../own.ts'
 import type { Exchange } from './exchange.ts'
 import type { Match } from './match.ts'
 
@@ -25,11 +25,11 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  auth: Auth,
+  { auth, webhooks }: Pick<OpenContext, 'auth' | 'webhooks'>,
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)
-  const context = { auth, base, now: exchange.started, seen: seenIn(exchange) }
+  const context = { auth, webhooks, base, now: exchange.started, seen: seenIn(exchange) }
   if (own.serves === 'everybody') return own.handle(context, input)
   if (exchange.user === undefined) throw new Error('An operation for users was reached without one.')
   return own.handle({ ...context, ...authoriseUser(exchange.user, own.needs, input.params, exchange) }, input)

@@ -4,6 +4,7 @@ import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
+import type { Webhooks } from '../../webhooks/webhooks.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
@@ -21,6 +22,7 @@ export interface PipelineRooms {
   readonly operations: readonly Operation[]
   readonly auth: Auth
   readonly crm: Crm
+  readonly webhooks: Webhooks
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -40,7 +42,7 @@ export interface Pipeline {
   record(exchange: Exchange, status: number): void
 }
 
-export function openPipeline({ operations, auth, crm, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, webhooks, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -73,7 +75,7 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, auth, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, webhooks }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -85,6 +87,7 @@ export function openPipeline({ operations, auth, crm, runtime, base }: PipelineR
         principal,
         auth,
         crm,
+        webhooks,
         links: linksFor(exchange, base()),
         get signal() {
           return exchange.left()

@@ -7,6 +7,7 @@ import { archivedAssociations } from './0005-archived-associations.ts'
 import { search } from './0006-search.ts'
 import { credentials } from './0007-credentials.ts'
 import { teams } from './0008-teams.ts'
+import { webhooks } from './0014-webhooks.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. */
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   search,
   credentials,
   teams,
+  webhooks,
 ]
 
 /** The migrations that a database at `version` still needs. Throws where the database is from a newer Spoke. */
