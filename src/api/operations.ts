@@ -18,6 +18,7 @@ import { propertyValidations } from './crm/property-validations.ts'
 import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
+import { ownWebhooks } from './webhooks/own.ts'
 import { webhookSubscriptions } from './webhooks/subscriptions.ts'
 
 /** Every operation that Spoke implements. */
@@ -42,4 +43,5 @@ export const operations: readonly Operation[] = [
   ...forecastTypes,
   ...schemas,
   ...webhookSubscriptions,
+  ...ownWebhooks,
 ]

@@ -69,13 +69,15 @@ export function openOutgoing({ clock, allowPrivate }: { clock: Clock; allowPriva
       const late = clock.after(given.timeout, () =>
         sent.destroy(new NoAnswer('timeout', `No answer within ${given.timeout} ms.`)),
       )
+      let answered = false
       sent.on('response', (answer) => {
-        read(answer).then(resolve, reject)
+        answered = true
+        read(answer, resolve, reject)
       })
       sent.on('error', (error) => reject(sent.reusedSocket && wasClosed(error) ? new Stale() : noAnswer(error)))
       sent.on('close', () => {
         late()
-        reject(new NoAnswer('connection', 'The connection was closed before an answer came.'))
+        if (!answered) reject(new NoAnswer('connection', 'The connection was closed before an answer came.'))
       })
       sent.end(given.body)
     })
@@ -139,22 +141,24 @@ function privateAddress(): NoAnswer {
   )
 }
 
-function read(answer: IncomingMessage): Promise<OutgoingAnswer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = []
-    let length = 0
-    const finish = (): void => {
-      const body = Buffer.concat(parts).subarray(0, MOST_KEPT).toString('utf8').replaceAll('\0', '')
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: body.toWellFormed() })
-    }
-    answer.on('data', (part: Buffer) => {
-      parts.push(part)
-      length += part.length
-      if (length <= MOST_READ) return
-      finish()
-      answer.destroy()
-    })
-    answer.on('end', finish)
-    answer.on('error', (error) => reject(noAnswer(error)))
+function read(
+  answer: IncomingMessage,
+  resolve: (answer: OutgoingAnswer) => void,
+  reject: (error: NoAnswer) => void,
+): void {
+  const parts: Buffer[] = []
+  let length = 0
+  const finish = (): void => {
+    const body = Buffer.concat(parts).subarray(0, MOST_KEPT).toString('utf8').replaceAll('\0', '')
+    resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: body.toWellFormed() })
+  }
+  answer.on('data', (part: Buffer) => {
+    parts.push(part)
+    length += part.length
+    if (length <= MOST_READ) return
+    finish()
+    answer.destroy()
   })
+  answer.on('end', finish)
+  answer.on('error', (error) => reject(noAnswer(error)))
 }

@@ -36,9 +36,7 @@ export const subscriptionCreateRequest = z
   })
   .meta({ id: 'SubscriptionCreateRequest' })
 
-export const subscriptionPatchRequest = z
-  .object({ active: z.boolean().optional() })
-  .meta({ id: 'SubscriptionPatchRequest' })
+export const subscriptionPatchRequest = z.object({ active: z.boolean() }).meta({ id: 'SubscriptionPatchRequest' })
 
 export const subscriptionBatchUpdate = z
   .object({ inputs: z.array(z.object({ id: z.union([z.number(), z.string()]), active: z.boolean() })).max(1_000) })

@@ -13,7 +13,7 @@ import { afterAttempt } from './breaker.ts'
 import { claim } from './claim.ts'
 import { askedFor, nextAttempt } from './retry.ts'
 import { attempt, eventsOf, type Outcome, requestFor, type WebhookRequest } from './send.ts'
-import { insertAttempt, moveDeliveries, releaseExpired, selectDueTargets } from './statements.ts'
+import { insertAttempt, leaseDeliveries, moveDeliveries, selectDueTargets, selectExpired } from './statements.ts'
 
 export interface DeliveryRooms {
   readonly store: Store
@@ -41,17 +41,22 @@ const LOOK_FOR_LEFT = 5_000
 /** Sends what is due, many targets at a time: none waits for another. */
 export function openDelivering({ store, runtime, outgoing, apps, routes }: DeliveryRooms): Delivering {
   const { clock, random, log } = runtime
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<number, Promise<void>>()
   let wake = (): void => undefined
   let looked = Number.NEGATIVE_INFINITY
 
-  /** What others left: where the database is embedded nobody else can be sending, so it need not run out first. */
+  /** What others left: where the database is embedded nobody else can be sending, and no lease need run out first. */
   async function release(now: number): Promise<void> {
     if (now < looked + LOOK_FOR_LEFT) return
-    const first = looked === Number.NEGATIVE_INFINITY
     looked = now
-    const before = first && store.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now
-    await store.write(() => releaseExpired({ before }), { quiet: true })
+    const before = store.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now
+    await store.write(
+      function* released(): Unit<void> {
+        const left = (yield* selectExpired({ before })).filter(({ id }) => !underWay.has(id))
+        yield* leaseDeliveries(left.map(({ portal, id }) => ({ portal, id, state: 'waiting', leased_until: null })))
+      },
+      { quiet: true },
+    )
   }
 
   async function send(target: WebhookTargetTable, delivery: WebhookDeliveryTable): Promise<void> {
@@ -88,14 +93,14 @@ export function openDelivering({ store, runtime, outgoing, apps, routes }: Deliv
   }
 
   function begin(target: WebhookTargetTable, delivery: WebhookDeliveryTable): void {
-    const sent: Promise<void> = send(target, delivery)
+    const sent = send(target, delivery)
       // Its lease runs out, and it is sent again.
       .catch((error) => log.error('webhook.not-recorded', { delivery: delivery.id, reason: messageOf(error) }))
       .finally(() => {
-        underWay.delete(sent)
+        underWay.delete(delivery.id)
         wake()
       })
-    underWay.add(sent)
+    underWay.set(delivery.id, sent)
   }
 
   return {
@@ -123,7 +128,7 @@ export function openDelivering({ store, runtime, outgoing, apps, routes }: Deliv
       wake = listener
     },
     async settled() {
-      await Promise.all(underWay)
+      await Promise.all(underWay.values())
     },
   }
 }

@@ -106,11 +106,11 @@ export const selectHeads = statement('webhooks.heads', (q: Build<{ app: number; 
     .orderBy('id'),
 )
 
-/** What whoever sent it did not finish waits again. */
-export const releaseExpired = statement('webhooks.release-expired', (q: Build<{ before: number }>) =>
+/** What whoever sent it did not finish in time. */
+export const selectExpired = statement('webhooks.expired', (q: Build<{ before: number }>) =>
   q.db
-    .updateTable('webhook_delivery')
-    .set({ state: 'waiting', leased_until: null })
+    .selectFrom('webhook_delivery')
+    .select(['portal', 'id'])
     .where('leased_until', '<=', q.p.before)
     .where('state', '=', 'sending'),
 )
