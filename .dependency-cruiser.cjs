@@ -27,11 +27,11 @@ module.exports = {
     only('crm', ['changes', 'store', 'kit'], 'the engine never sees HTTP or auth'),
     only('demo', ['crm', 'kit']),
     only('admin', ['auth', 'catalogue', 'kit']),
-    only('api', ['catalogue', 'auth', 'crm', 'webhooks', 'kit'], 'handlers get the rooms handed in'),
+    only('api', ['catalogue', 'auth', 'crm', 'webhooks', 'changes', 'kit'], 'handlers get the rooms handed in'),
     never(
       'api-loads-no-engine',
       '^src/api/',
-      '^src/(auth|crm|webhooks)/',
+      '^src/(auth|crm|webhooks|changes)/',
       'declarations load without the engine: types only',
       ['type-only'],
     ),

@@ -14,6 +14,7 @@ import { type Auth, openAuth } from './auth/auth.ts'
 import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
 import { secretIn } from './auth/vault.ts'
 import { allScopes } from './catalogue/catalogue.ts'
+import { openFeed } from './changes/feed.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
@@ -60,7 +61,8 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const outgoing = openOutgoing({ clock: runtime.clock, allowPrivate })
   const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps: webhookApps(auth), allowPrivate })
 
-  const pipeline = openPipeline({ operations, auth, crm, webhooks, runtime, base: () => base })
+  const feed = openFeed(store, runtime.clock)
+  const pipeline = openPipeline({ operations, auth, crm, webhooks, feed, runtime, base: () => base })
   const pages = openPages({
     welcome: () => welcomePage(base),
     reference: () => referencePage(operations, crm.objectTypes),
@@ -81,6 +83,8 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
+    // Answers that go on by themselves would hold the server for ever.
+    feed.close()
     await drainHttp(http, runtime.clock)
     adminServer?.close()
     await jobs.close()

@@ -1,4 +1,5 @@
 import { authOperations } from './auth/auth.ts'
+import { changeStream } from './changes/stream.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
@@ -44,4 +45,5 @@ export const operations: readonly Operation[] = [
   ...schemas,
   ...webhookSubscriptions,
   ...ownWebhooks,
+  ...changeStream,
 ]

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Channel } from './operation.ts'
 import type { Answer } from './pipeline/respond.ts'
 
 /** Where answers wait for the end of the turn of the event loop in which they were found. */
@@ -25,7 +26,7 @@ export function openOutbox(): Outbox {
     waiting = []
     for (const { response, answer, failed } of all) {
       try {
-        write(response, answer)
+        write(response, answer, failed)
       } catch (error) {
         failed(error)
         response.destroy()
@@ -41,7 +42,38 @@ export function openOutbox(): Outbox {
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (body === undefined) response.writeHead(status, headers).end()
+function write(response: ServerResponse, { status, headers, body, stream }: Answer, failed: Waiting['failed']): void {
+  if (stream !== undefined) {
+    response.writeHead(status, headers)
+    response.flushHeaders()
+    stream(channelOf(response)).catch((error) => {
+      failed(error)
+      response.destroy()
+    })
+  } else if (body === undefined) response.writeHead(status, headers).end()
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+function channelOf(response: ServerResponse): Channel {
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  return {
+    left: left.signal,
+    idle: () => !response.writableNeedDrain,
+    end: () => response.end(),
+    send: (text) =>
+      new Promise((resolve) => {
+        if (left.signal.aborted || response.write(text)) {
+          resolve()
+          return
+        }
+        const go = (): void => {
+          response.off('drain', go)
+          response.off('close', go)
+          resolve()
+        }
+        response.once('drain', go)
+        response.once('close', go)
+      }),
+  }
 }

@@ -12,7 +12,11 @@ import { anonymous, expectEnvelope } from './support.ts'
 const operations = all.filter(({ own }) => own === undefined)
 
 /** Operations that need a credential and nothing more. */
-const anyTokenOpens: ReadonlySet<string> = new Set(['spoke.keys.verify', 'spoke.keys.forward-auth'])
+const anyTokenOpens: ReadonlySet<string> = new Set([
+  'spoke.keys.verify',
+  'spoke.keys.forward-auth',
+  'spoke.changes.stream',
+])
 
 let spoke: TestSpoke
 beforeAll(async () => {

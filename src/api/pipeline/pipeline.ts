@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Auth, Principal } from '../../auth/auth.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
+import type { Feed } from '../../changes/feed.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
@@ -23,6 +24,7 @@ export interface PipelineRooms {
   readonly auth: Auth
   readonly crm: Crm
   readonly webhooks: Webhooks
+  readonly feed: Feed
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -42,7 +44,7 @@ export interface Pipeline {
   record(exchange: Exchange, status: number): void
 }
 
-export function openPipeline({ operations, auth, crm, webhooks, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline({ operations, auth, crm, webhooks, feed, runtime, base }: PipelineRooms): Pipeline {
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -88,7 +90,11 @@ export function openPipeline({ operations, auth, crm, webhooks, runtime, base }:
         auth,
         crm,
         webhooks,
+        feed,
+        clock,
         links: linksFor(exchange, base()),
+        again: () => authenticateAgain(exchange, auth, base()),
+        lastEventId: exchange.headers['last-event-id']?.toString(),
         get signal() {
           return exchange.left()
         },
@@ -98,7 +104,8 @@ export function openPipeline({ operations, auth, crm, webhooks, runtime, base }:
       }
       for (const needed of operation.furtherScopes?.needed(context, input) ?? []) authorise(principal, needed, base())
       const result = await operation.handle(context, input)
-      return answer(exchange, result.status ?? operation.status, result.body, result.headers)
+      const answered = answer(exchange, result.status ?? operation.status, result.body, result.headers)
+      return result.stream === undefined ? answered : { ...answered, stream: result.stream }
     },
 
     refuse: (exchange, error) => answerFailure(exchange, error, log),
@@ -118,6 +125,15 @@ export function openPipeline({ operations, auth, crm, webhooks, runtime, base }:
         correlationId: exchange.correlationId,
       })
     },
+  }
+}
+
+async function authenticateAgain(exchange: Exchange, auth: Auth, base: string): Promise<Principal | undefined> {
+  try {
+    return await authenticate(exchange, auth, base)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
   }
 }
 

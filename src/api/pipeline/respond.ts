@@ -1,5 +1,6 @@
 import type { Log } from '../../kit/log.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import type { Channel } from '../operation.ts'
 import type { Exchange } from './exchange.ts'
 
 /** What goes back: the only place that knows statuses, envelopes and headers. */
@@ -7,6 +8,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
+  readonly stream?: ((channel: Channel) => Promise<void>) | undefined
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8'
