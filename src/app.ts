@@ -18,10 +18,13 @@ import { bootstrap, type FirstStart } from './auth/bootstrap.ts'
 import { openVault, secretIn, type Vault } from './auth/vault.ts'
 import { type Calls, openCalls } from './calls/calls.ts'
 import { allScopes } from './catalogue/catalogue.ts'
+import { openFeed } from './changes/feed.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
+import { openJobs } from './jobs/jobs.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
+import { openOutgoing } from './kit/outgoing.ts'
 import type { Runtime } from './kit/runtime.ts'
 import { type Limits, type LimitsOptions, openLimits } from './limits/limits.ts'
 import type { Mail } from './mail/mail.ts'
@@ -29,12 +32,15 @@ import type { DayLogPlace } from './store/day-log/day-log.ts'
 import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
+import { webhookApps } from './webhook-apps.ts'
+import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 export interface App {
   readonly store: Store
   readonly crm: Crm
   readonly calls: Calls
   readonly acts: Acts
+  readonly webhooks: Webhooks
   /** Present on the very first start of all. */
   readonly firstStart: FirstStart | undefined
   /** Where the data is, for a person to read. */
@@ -59,7 +65,14 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const mail = await openMailFor(config, runtime)
   let base = ''
 
-  const pipeline = openPipeline({ operations, auth, crm, limits, calls, mail, runtime, base: () => base })
+  const jobs = openJobs(store, runtime)
+  const allowPrivate = config.allowPrivateTargets
+  const outgoing = openOutgoing({ clock: runtime.clock, allowPrivate })
+  const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps: webhookApps(auth), allowPrivate })
+  const feed = openFeed(store, runtime.clock)
+
+  const rooms = { auth, crm, limits, calls, mail, webhooks, feed, runtime }
+  const pipeline = openPipeline({ operations, ...rooms, base: () => base })
   const pages = openPages({
     console: openConsoleFiles(fileURLToPath(new URL('../dist/console/', import.meta.url))),
     welcome: () => welcomePage(base),
@@ -82,8 +95,13 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   let adminServer: Server | undefined
 
   async function close(): Promise<void> {
+    // Answers that go on by themselves would hold the server for ever.
+    feed.close()
     await drainHttp(http, runtime.clock)
     adminServer?.close()
+    await jobs.close()
+    await webhooks.close()
+    outgoing.close()
     await stopRecalculation()
     await stopFilling()
     await stopPruning()
@@ -110,6 +128,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
       crm,
       calls,
       acts,
+      webhooks,
       firstStart,
       place: placeOf(config, folder),
       async listen() {
@@ -125,6 +144,7 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
         stopPruning = crm.pruning.start()
         auth.start()
         calls.start()
+        jobs.start()
         if (folder !== undefined) adminServer = await listenForActs(folder.path, acts)
         return base
       },

@@ -166,6 +166,13 @@ export const settings = {
     30,
     readDays,
   ),
+  allowPrivateTargets: setting(
+    'SPOKE_ALLOW_PRIVATE_TARGETS',
+    undefined,
+    'let webhooks reach this machine and private networks, and targets without TLS',
+    false,
+    readSwitch,
+  ),
   bootstrapToken: setting<string | undefined>(
     'SPOKE_BOOTSTRAP_TOKEN',
     undefined,

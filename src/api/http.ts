@@ -22,6 +22,10 @@ declare module 'fastify' {
     exchange: Exchange | undefined
     page: Page | undefined
   }
+  interface FastifyInstance {
+    /** Connections on which no request has begun: Node counts them as busy. */
+    unused: Set<Socket>
+  }
 }
 
 /** Whose word is taken on where a request comes from: as Fastify's `trustProxy` has it. */
@@ -51,6 +55,11 @@ export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProx
   })
   server.decorateRequest('exchange', undefined)
   server.decorateRequest('page', undefined)
+  server.decorate('unused', new Set<Socket>())
+  server.server.on('connection', (socket: Socket) => {
+    server.unused.add(socket)
+    socket.once('close', () => server.unused.delete(socket))
+  })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
@@ -62,6 +71,7 @@ export function openHttp(pipeline: Pipeline, pages: Pages, trustProxy: TrustProx
 
   // Callbacks, not promises: Fastify's own wrapping of async hooks and handlers costs as much as the record's read.
   server.addHook('onRequest', (request, reply, done) => {
+    server.unused.delete(request.socket)
     request.page = pages.find(request.method, request.originalUrl)
     if (request.page !== undefined) {
       done()
@@ -215,6 +225,7 @@ export async function drainHttp(server: FastifyInstance, clock: Clock): Promise<
   let cancel = (): void => undefined
   const sweep = (): void => {
     server.server.closeIdleConnections()
+    for (const socket of server.unused) if (socket.bytesRead === 0) socket.destroy()
     cancel = clock.after(SWEEP, sweep)
   }
   sweep()

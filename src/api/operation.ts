@@ -1,8 +1,11 @@
 import type { z } from 'zod'
 import type { Auth, Principal } from '../auth/auth.ts'
 import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
+import type { Feed } from '../changes/feed.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
+import type { Clock } from '../kit/clock.ts'
 import type { Limits } from '../limits/limits.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Own } from './own.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -20,9 +23,16 @@ export interface HandlerContext {
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
+  readonly webhooks: Webhooks
+  readonly feed: Feed
+  readonly clock: Clock
   readonly links: Links
   /** Aborted when the caller has left before being answered. */
   readonly signal: AbortSignal | undefined
+  /** Who calls, asked once more: for answers that take long. Undefined once the credential opens nothing any more. */
+  again(): Promise<Principal | undefined>
+  /** The event that a client of a stream has seen last. */
+  readonly lastEventId: string | undefined
   /** The version of the path that was called: some behave differently in the newest. */
   readonly version: Version | undefined
   /** What the caller's portal defines. */
@@ -39,12 +49,25 @@ export interface Links {
   sameRequest(query: Readonly<Record<string, string>>): string
 }
 
+/** An answer that goes on. */
+export interface Channel {
+  /** Resolves when the client has room for more, or has left. */
+  send(text: string): Promise<void>
+  /** Whether the client keeps up. */
+  idle(): boolean
+  /** Aborted when the client has left. */
+  readonly left: AbortSignal
+  end(): void
+}
+
 export interface HandlerResult<Result> {
   readonly body: Result
   /** Where it differs from the declared status. */
   readonly status?: number
   /** With a `content-type`, the body is text and sent as it is. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Writes the answer, after its headers, instead of `body`. What it throws is logged, and ends the answer. */
+  readonly stream?: (channel: Channel) => Promise<void>
 }
 
 /** Which scopes an operation needs, given what its path names. */

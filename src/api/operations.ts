@@ -2,6 +2,7 @@ import { apiUsage } from './account/api-usage.ts'
 import { activity } from './account-info/activity.ts'
 import { authOperations } from './auth/auth.ts'
 import { callOperations } from './calls/calls.ts'
+import { changeStream } from './changes/stream.ts'
 import { associationBatches } from './crm/associations/batches.ts'
 import { associationBatchesV3 } from './crm/associations/batches-v3.ts'
 import { associationConfigurations } from './crm/associations/configurations.ts'
@@ -21,6 +22,8 @@ import { propertyValidations } from './crm/property-validations.ts'
 import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
+import { ownWebhooks } from './webhooks/own.ts'
+import { webhookSubscriptions } from './webhooks/subscriptions.ts'
 
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
@@ -46,4 +49,7 @@ export const operations: readonly Operation[] = [
   ...objectLibrary,
   ...forecastTypes,
   ...schemas,
+  ...webhookSubscriptions,
+  ...ownWebhooks,
+  ...changeStream,
 ]

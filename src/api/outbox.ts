@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Channel } from './operation.ts'
 import type { PageAnswer } from './pages/pages.ts'
 import type { Answer } from './pipeline/respond.ts'
 
@@ -26,7 +27,7 @@ export function openOutbox(): Outbox {
     waiting = []
     for (const { response, answer, failed } of all) {
       try {
-        write(response, answer)
+        write(response, answer, failed)
       } catch (error) {
         failed(error)
         response.destroy()
@@ -42,8 +43,43 @@ export function openOutbox(): Outbox {
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: Answer | PageAnswer): void {
+function write(response: ServerResponse, answer: Answer | PageAnswer, failed: Waiting['failed']): void {
+  const { status, headers, body } = answer
+  const stream = 'stream' in answer ? answer.stream : undefined
+  if (stream !== undefined) {
+    response.writeHead(status, headers)
+    response.flushHeaders()
+    stream(channelOf(response)).catch((error) => {
+      failed(error)
+      response.destroy()
+    })
+    return
+  }
   const whole = typeof body === 'string' || body instanceof Uint8Array
   if (!whole) response.writeHead(status, headers).end()
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+function channelOf(response: ServerResponse): Channel {
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  return {
+    left: left.signal,
+    idle: () => !response.writableNeedDrain,
+    end: () => response.end(),
+    send: (text) =>
+      new Promise((resolve) => {
+        if (left.signal.aborted || response.write(text)) {
+          resolve()
+          return
+        }
+        const go = (): void => {
+          response.off('drain', go)
+          response.off('close', go)
+          resolve()
+        }
+        response.once('drain', go)
+        response.once('close', go)
+      }),
+  }
 }

@@ -4,6 +4,7 @@ import type { Calls } from '../calls/calls.ts'
 import type { Version } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -20,6 +21,7 @@ export interface OpenContext {
   readonly auth: Auth
   readonly limits: Limits
   readonly calls: Calls
+  readonly webhooks: Webhooks
   readonly seen: Seen
   readonly now: number
   /** Where this Spoke is reached, without a slash at the end. */

@@ -32,14 +32,23 @@ export interface Change {
 export type NewChange = Omit<Change, 'position'>
 
 export function toChange(row: ChangeRow): Change {
+  let before: ChangedValues | null | undefined
+  let after: ChangedValues | null | undefined
   return {
     position: row.position ?? 0,
     portal: row.portal,
     type: row.type,
     record: row.record,
     kind: row.kind as ChangeKind,
-    before: parseValues(row.before_json),
-    after: parseValues(row.after_json),
+    // Most readers of the log want most changes only to see that they don't want them.
+    get before() {
+      before = before === undefined ? parseValues(row.before_json) : before
+      return before
+    },
+    get after() {
+      after = after === undefined ? parseValues(row.after_json) : after
+      return after
+    },
     at: row.at,
     source: row.source,
     sourceId: row.source_id,

@@ -14,13 +14,16 @@ const INTERVAL = 1_000
  * time, so a reader that has seen position n has seen everything up to n. Returns how many were placed.
  */
 export function placeChanges(store: Store): Promise<number> {
-  return store.write(function* place(): Unit<number> {
-    const [sequencer] = yield* lockSequencer({})
-    const last = sequencer?.position ?? 0
-    const placed = yield* placeUnplaced({ last, limit: PLACED_AT_ONCE })
-    if (placed.length > 0) yield* moveSequencer({ position: last + placed.length })
-    return placed.length
-  })
+  return store.write(
+    function* place(): Unit<number> {
+      const [sequencer] = yield* lockSequencer({})
+      const last = sequencer?.position ?? 0
+      const placed = yield* placeUnplaced({ last, limit: PLACED_AT_ONCE })
+      if (placed.length > 0) yield* moveSequencer({ position: last + placed.length })
+      return placed.length
+    },
+    { quiet: true },
+  )
 }
 
 /** Keeps placing in the background on engines that need it. Returns how to end it. */

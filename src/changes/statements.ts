@@ -59,6 +59,37 @@ export const changesAfter = statement('changes.after', (q: Build<{ position: num
     .limit(q.p.limit)
 })
 
+/** Some changes of a portal, by their positions, in order. */
+export const changesAt = statement('changes.at', (q: Build<{ portal: number; positions: string }>) => {
+  const position = positionColumn(q as unknown as Build<Record<string, never>>)
+  return q.db
+    .selectFrom('change')
+    .select([...columns, position.as('position')])
+    .where('portal', '=', q.p.portal)
+    .where(position, 'in', q.numbers(q.p.positions))
+    .orderBy(position)
+})
+
+/** The first change from a position on, and the last of all: where it stands and when it happened. */
+const placeOf = (name: string, order: 'asc' | 'desc') =>
+  statement(name, (q: Build<{ position: number }>) => {
+    const position = positionColumn(q as unknown as Build<Record<string, never>>)
+    return q.db
+      .selectFrom('change')
+      .select([position.as('position'), 'at'])
+      .where(position, '>=', q.p.position)
+      .orderBy(position, order)
+      .limit(1)
+  })
+export const firstChangeFrom = placeOf('changes.first-from', 'asc')
+export const lastChangeFrom = placeOf('changes.last-from', 'desc')
+
+/** A cursor, held until the unit ends: of several processes one at a time does what comes next. */
+export const holdCursor = statement('changes.hold-cursor', (q: Build<{ consumer: string }>) => {
+  const row = q.db.selectFrom('change_cursor').select('position').where('consumer', '=', q.p.consumer)
+  return q.engine === 'postgres' ? row.forUpdate() : row
+})
+
 export const cursorOf = statement('changes.cursor', (q: Build<{ consumer: string }>) =>
   q.db.selectFrom('change_cursor').select('position').where('consumer', '=', q.p.consumer),
 )

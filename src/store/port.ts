@@ -17,6 +17,8 @@ export type Counter =
   | 'role'
   | 'session'
   | 'limit'
+  | 'subscription'
+  | 'replay'
 
 export interface CompiledStatement {
   readonly text: string
@@ -88,6 +90,8 @@ export type Unit<T> = Generator<Step, T, Answer>
 export interface WriteOptions {
   /** The unit has very many statements, on tables that grow under it. */
   readonly long?: boolean
+  /** Who listens to commits is not told of this one: it changes nothing that others wait for. */
+  readonly quiet?: boolean
 }
 
 /**
@@ -127,7 +131,7 @@ export interface Store {
   scan<T>(unit: () => Unit<T>): Promise<T>
   /** Runs a task of reads as `scan` does, the unit itself off the main thread where the engine has threads. */
   task<I, T>(task: Task<I, T>, limits: TaskLimits): Promise<T>
-  /** Calls `listener` after each commit of this process. Returns a function that ends it. */
+  /** Calls `listener` after each commit of this process that is not quiet. Returns a function that ends it. */
   onCommit(listener: () => void): () => void
   /** Finishes what was handed in, then closes. */
   close(): Promise<void>

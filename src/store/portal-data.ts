@@ -15,6 +15,14 @@ interface Indexed {
 }
 
 const indexed: readonly Indexed[] = [
+  { table: 'webhook_subscription', key: ['id'] },
+  { table: 'webhook_target', key: ['app'] },
+  { table: 'webhook_replay', key: ['id'] },
+  { table: 'webhook_attempt', key: ['delivery', 'number'] },
+  { table: 'webhook_delivery', key: ['id'] },
+  { table: 'journal_subscription', key: ['id'] },
+  { table: 'journal_filter', key: ['id'] },
+  { table: 'journal_snapshot', key: ['id'] },
   { table: 'credential', key: ['id'] },
   { table: 'oauth_code', key: ['hash'] },
   { table: 'refresh_token', key: ['id'] },

@@ -17,6 +17,17 @@ import type {
   UserTable,
 } from './schema-auth.ts'
 import type { LimitCountTable, LimitRuleTable } from './schema-limits.ts'
+import type {
+  JobLeaseTable,
+  JournalFilterTable,
+  JournalSnapshotTable,
+  JournalSubscriptionTable,
+  WebhookAttemptTable,
+  WebhookDeliveryTable,
+  WebhookReplayTable,
+  WebhookSubscriptionTable,
+  WebhookTargetTable,
+} from './schema-webhooks.ts'
 
 /** The tables as both engines have them. `*_json` columns hold JSON text (`jsonb` on PostgreSQL). Instants are ms. */
 export interface Tables {
@@ -63,6 +74,15 @@ export interface Tables {
   merged: MergedTable
   purged_value: PurgedValueTable
   recalculation: RecalculationTable
+  job_lease: JobLeaseTable
+  webhook_target: WebhookTargetTable
+  webhook_subscription: WebhookSubscriptionTable
+  webhook_delivery: WebhookDeliveryTable
+  webhook_attempt: WebhookAttemptTable
+  webhook_replay: WebhookReplayTable
+  journal_subscription: JournalSubscriptionTable
+  journal_filter: JournalFilterTable
+  journal_snapshot: JournalSnapshotTable
 }
 
 /** One row, written by the first start of all, whoever made it. */

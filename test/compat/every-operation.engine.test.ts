@@ -15,6 +15,7 @@ const operations = all.filter(({ own }) => own === undefined)
 const anyTokenOpens: ReadonlySet<string> = new Set([
   'spoke.keys.verify',
   'spoke.keys.forward-auth',
+  'spoke.changes.stream',
   'account.api-usage.private-apps',
   'account.api-usage.all',
   'appinstalls.uninstall',

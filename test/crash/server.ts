@@ -35,15 +35,18 @@ export async function endAll(): Promise<void> {
   await Promise.allSettled(left.map(({ ended }) => ended))
 }
 
-/** Starts a server on the data that `flags` name, and does not wait. */
-export function launch(flags: readonly string[]): Server & { readonly ready: Promise<string> } {
+/** Starts a server on the data that `flags` name, with further settings by their variable, and does not wait. */
+export function launch(
+  flags: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Server & { readonly ready: Promise<string> } {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(SPOKE_|NODE_OPTIONS|VITEST)/.test(name)),
   )
   const args = ['src/main.ts', 'start', '--port', '0', '--log', 'json,warn', ...flags]
   const child = spawn(process.execPath, args, {
     cwd: process.env['SPOKE_CRASH_ROOT'] ?? root,
-    env: { ...env, SPOKE_BOOTSTRAP_TOKEN: TOKEN },
+    env: { ...env, SPOKE_BOOTSTRAP_TOKEN: TOKEN, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
@@ -80,8 +83,11 @@ export function launch(flags: readonly string[]): Server & { readonly ready: Pro
 }
 
 /** Starts a server and waits until it answers. */
-export async function start(flags: readonly string[]): Promise<ReadyServer> {
-  const server = launch(flags)
+export async function start(
+  flags: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ReadyServer> {
+  const server = launch(flags, settings)
   const url = await server.ready
   return Object.defineProperty(server, 'url', { value: url }) as unknown as ReadyServer
 }

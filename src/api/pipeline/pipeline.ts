@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Auth, Principal } from '../../auth/auth.ts'
 import type { Calls } from '../../calls/calls.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
+import type { Feed } from '../../changes/feed.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
 import { correlationIdAt } from '../../kit/correlation.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Limits } from '../../limits/limits.ts'
 import type { Mail } from '../../mail/mail.ts'
+import type { Webhooks } from '../../webhooks/webhooks.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
@@ -32,6 +34,8 @@ export interface PipelineRooms {
   readonly calls: Calls
   /** Undefined where no mail server was named. */
   readonly mail: Mail | undefined
+  readonly webhooks: Webhooks
+  readonly feed: Feed
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
   readonly base: () => string
@@ -51,7 +55,8 @@ export interface Pipeline {
   record(exchange: Exchange, answer: Answer, bytesIn: number, bytesOut: number): void
 }
 
-export function openPipeline({ operations, auth, crm, limits, calls, mail, runtime, base }: PipelineRooms): Pipeline {
+export function openPipeline(rooms: PipelineRooms): Pipeline {
+  const { operations, auth, crm, limits, calls, mail, webhooks, feed, runtime, base } = rooms
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -104,7 +109,7 @@ export function openPipeline({ operations, auth, crm, limits, calls, mail, runti
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls, mail }, base())
+        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls, mail, webhooks }, base())
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -117,7 +122,12 @@ export function openPipeline({ operations, auth, crm, limits, calls, mail, runti
         auth,
         crm,
         limits,
+        webhooks,
+        feed,
+        clock,
         links: linksFor(exchange, base()),
+        again: () => authenticateAgain(exchange, auth, base()),
+        lastEventId: exchange.headers['last-event-id']?.toString(),
         get signal() {
           return exchange.left()
         },
@@ -130,12 +140,22 @@ export function openPipeline({ operations, auth, crm, limits, calls, mail, runti
         authorise(principal, needed, base())
       }
       const result = await operation.handle(context, input)
-      return answer(exchange, result.status ?? operation.status, result.body, result.headers)
+      const answered = answer(exchange, result.status ?? operation.status, result.body, result.headers)
+      return result.stream === undefined ? answered : { ...answered, stream: result.stream }
     },
 
     refuse: (exchange, error) => answerFailure(exchange, error, log),
 
     record: openRecord(runtime, calls),
+  }
+}
+
+async function authenticateAgain(exchange: Exchange, auth: Auth, base: string): Promise<Principal | undefined> {
+  try {
+    return await authenticate(exchange, auth, base)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
   }
 }
 

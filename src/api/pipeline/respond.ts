@@ -1,5 +1,6 @@
 import type { Log } from '../../kit/log.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import type { Channel } from '../operation.ts'
 import type { Exchange } from './exchange.ts'
 
 /** What goes back: the only place that knows statuses, envelopes and headers. */
@@ -8,6 +9,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
   /** What is made piece by piece is sent so. */
   readonly body: string | AsyncIterable<string> | undefined
+  /** What goes on being sent after the headers, until one of the two sides ends it. */
+  readonly stream?: ((channel: Channel) => Promise<void>) | undefined
   /** Of a refusal. */
   readonly category?: string
 }

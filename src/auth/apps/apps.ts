@@ -14,7 +14,7 @@ import type { Vault } from '../vault.ts'
 import { type App, type AppWithToken, appAction, checkAppName, findApp, newAppId, toApp, tokensOf } from './app.ts'
 import { checkLogo } from './logo.ts'
 import { type AppRef, cancelRotation, expireOldToken, rotateToken } from './rotation.ts'
-import { deleteApp, insertApp, rewriteApp, selectApps, setClientSecret } from './statements.ts'
+import { deleteApp, insertApp, rewriteApp, selectApp, selectApps, setClientSecret } from './statements.ts'
 
 export interface NewApp {
   readonly name: string
@@ -39,8 +39,19 @@ export interface Apps {
   cancelRotation(by: Administrator, ref: AppRef): Promise<App>
   expireOldToken(by: Administrator, ref: AppRef): Promise<App>
   delete(by: Administrator, ref: AppRef): Promise<void>
+  /** The private app with this id; undefined where the portal has none. */
+  find(portal: number, id: number): Promise<FoundApp | undefined>
+  /** What a private app's webhooks are signed with, for whoever signs them. Refuses where no secrets are kept. */
+  signingSecret(portal: number, id: number): Promise<string>
   /** What a private app's webhooks are signed with: shown once; `renew` makes another and shows that one. */
   clientSecret(by: Administrator, ref: AppRef, renew: boolean): Promise<string>
+}
+
+/** A private app, as far as others need to know it. */
+export interface FoundApp {
+  readonly id: number
+  readonly name: string
+  readonly scopes: GrantedScopes
 }
 
 export interface AppRooms {
@@ -100,14 +111,41 @@ export function openApps({ store, runtime, knownScopes, lastUse, vault, changed 
     cancelRotation: (by, ref) => act((now) => cancelRotation(by, ref, now)),
     expireOldToken: (by, ref) => act((now) => expireOldToken(by, ref, now)),
     delete: (by, ref) => act((now) => removeApp(by, ref, now)),
-    async clientSecret(by, ref, renew) {
-      if (vault === undefined) {
-        throw new Refusal('VALIDATION_ERROR', 'Client secrets are kept encrypted: start Spoke with SPOKE_SECRET set.')
-      }
+    async find(portal, id) {
+      const [row] = await store.read(() => selectApp({ portal, kind: 'private-app', id }))
+      return row === undefined ? undefined : { id, name: row.name, scopes: readScopes(row.scopes_json) }
+    },
+    async signingSecret(portal, id) {
+      const kept = heldVault(vault)
+      const ref: AppRef = { portal, kind: 'private-app', id }
+      const row = await store.read(() => findApp(portal, ref.kind, id))
+      if (row.client_secret !== null) return kept.open(row.client_secret, ownerOf(id))
       const fresh = random.uuid()
-      return store.write(() => showClientSecret(by, ref, renew, fresh, vault, clock.now()))
+      return store.write(() => keepClientSecret(ref, fresh, kept))
+    },
+    async clientSecret(by, ref, renew) {
+      const kept = heldVault(vault)
+      const fresh = random.uuid()
+      return store.write(() => showClientSecret(by, ref, renew, fresh, kept, clock.now()))
     },
   }
+}
+
+function heldVault(vault: Vault | undefined): Vault {
+  if (vault !== undefined) return vault
+  throw new Refusal('VALIDATION_ERROR', 'Client secrets are kept encrypted: start Spoke with SPOKE_SECRET set.')
+}
+
+/** What a client secret is sealed for. */
+const ownerOf = (app: number): string => `app:${app}`
+
+/** Makes the secret that nobody has asked for yet; it may still be shown once. */
+function* keepClientSecret({ portal, kind, id }: AppRef, fresh: string, vault: Vault): Unit<string> {
+  yield* holdPortal(portal)
+  const row = yield* findApp(portal, kind, id)
+  if (row.client_secret !== null) return vault.open(row.client_secret, ownerOf(id))
+  yield* setClientSecret([{ portal, id, client_secret: vault.seal(fresh, ownerOf(id)), client_secret_shown: null }])
+  return fresh
 }
 
 interface AppToMake {
@@ -214,7 +252,7 @@ function* showClientSecret(
   if (!renew && row.client_secret_shown !== null) {
     throw new Refusal('CONFLICT', 'The client secret was shown already: renew it to see another.')
   }
-  const owner = `app:${id}`
+  const owner = ownerOf(id)
   const kept = renew || row.client_secret === null ? vault.seal(fresh, owner) : row.client_secret
   yield* setClientSecret([{ portal, id, client_secret: kept, client_secret_shown: now }])
   const action = renew ? 'PRIVATE_APP_CLIENT_SECRET_WRITE' : 'PRIVATE_APP_CLIENT_SECRET_VIEW'

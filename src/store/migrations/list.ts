@@ -11,6 +11,7 @@ import { followed } from './0009-followed.ts'
 import { limits } from './0011-limits.ts'
 import { calls } from './0012-calls.ts'
 import { oauth } from './0013-oauth.ts'
+import { webhooks } from './0014-webhooks.ts'
 import { singleSignOn } from './0015-single-sign-on.ts'
 import type { Migration } from './migration.ts'
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   limits,
   calls,
   oauth,
+  webhooks,
   singleSignOn,
 ]
 

@@ -110,12 +110,12 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     return result
   }
 
-  async function write<T>(unit: () => Unit<T>, { long = false }: WriteOptions = {}): Promise<T> {
+  async function write<T>(unit: () => Unit<T>, { long = false, quiet = false }: WriteOptions = {}): Promise<T> {
     const begin = long ? BEGIN_LONG : 'begin'
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await withClient((client) => transaction(client, begin, unit))
-        for (const listener of listeners) listener()
+        if (!quiet) for (const listener of listeners) listener()
         return result
       } catch (error) {
         if (attempt >= ATTEMPTS || !RETRIED.has(codeOf(error) ?? '')) throw error

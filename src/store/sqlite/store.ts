@@ -46,7 +46,7 @@ export function openSqliteStore({ folder, durable, clock }: SqliteOptions): Stor
 
   return {
     engine: 'sqlite',
-    write: (unit) => writer.write(unit),
+    write: (unit, options) => writer.write(unit, options?.quiet),
     read: async (unit) => {
       snapshot.hold()
       return driveNow(unit, readStep)

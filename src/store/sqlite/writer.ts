@@ -7,7 +7,8 @@ import type { Counters } from './counters.ts'
 const GROUP_WORK = 3_000
 
 export interface Writer {
-  write<T>(unit: () => Unit<T>): Promise<T>
+  /** `quiet`: it is no news to those who listen to commits. */
+  write<T>(unit: () => Unit<T>, quiet?: boolean): Promise<T>
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>
 }
@@ -15,7 +16,7 @@ export interface Writer {
 export interface AroundGroup {
   /** Before a group begins. */
   readonly before: () => void
-  /** After a group is on disk, before its callers are answered. */
+  /** After a group that is not all quiet is on disk, before its callers are answered. */
   readonly after: () => void
 }
 
@@ -23,6 +24,7 @@ interface Waiting {
   /** Runs the unit in its savepoint; returns how to settle it once the group is on disk. */
   readonly run: () => () => void
   readonly fail: (error: unknown) => void
+  readonly quiet: boolean
 }
 
 /**
@@ -109,7 +111,7 @@ export function openWriter(connection: Connection, counters: Counters, around: A
       settle.length = 0
     }
     queue = queue.slice(position)
-    if (settle.length > 0) around.after()
+    if (settle.length > 0 && !group.every(({ quiet }) => quiet)) around.after()
     for (const done of settle) done()
     if (queue.length > 0) setImmediate(flush)
     else {
@@ -120,7 +122,7 @@ export function openWriter(connection: Connection, counters: Counters, around: A
   }
 
   return {
-    write<T>(unit: () => Unit<T>): Promise<T> {
+    write<T>(unit: () => Unit<T>, quiet = false): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         queue.push({
           run() {
@@ -132,6 +134,7 @@ export function openWriter(connection: Connection, counters: Counters, around: A
             }
           },
           fail: reject,
+          quiet,
         })
         if (!planned) {
           planned = true
