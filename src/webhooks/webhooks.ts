@@ -34,7 +34,7 @@ import {
 import { sendSample, type Tried } from './trial.ts'
 
 // The front door of this room: what is told to others when something changes.
-export type { AppDirectory, Install, WebhookApp } from './apps.ts'
+export type { AppDirectory } from './apps.ts'
 export type { Delivery, DeliveryWithAttempts, Health } from './delivery/log.ts'
 export type { Replay } from './replay.ts'
 export type { Settings } from './settings.ts'

@@ -1,10 +1,8 @@
 import { expect } from 'vitest'
 import { openLog } from '../../src/kit/log.ts'
-import { ADMIN, openWithAdmin } from '../auth/support.ts'
+import { openWithAdmin } from '../auth/support.ts'
 import type { Receiver } from '../harness/receiver.ts'
 import { type Caller, caller, type Reply, type TestSpoke, type TestSpokeOptions } from '../harness/spoke.ts'
-
-export { ADMIN }
 
 /** A portal with a private app, its client secret, and a developer key that administers it. */
 export interface Hooked {
