@@ -86,6 +86,7 @@ const pages = [
   page('/settings/private-apps/new', () => import('./pages/apps/create.tsx'), 'CreatePrivateApp'),
   page('/objects/$type', () => import('./pages/records/list.tsx'), 'Records'),
   page('/objects/$type/$id', () => import('./pages/records/record.tsx'), 'RecordPageView'),
+  page('/calls', () => import('./pages/calls/calls.tsx'), 'Calls'),
   page('/settings/service-keys', () => import('./pages/apps/list.tsx'), 'ServiceKeys'),
   page('/settings/service-keys/new', () => import('./pages/apps/create.tsx'), 'CreateServiceKey'),
   page('/settings/service-keys/$appId', () => import('./pages/apps/app.tsx'), 'ServiceKey'),

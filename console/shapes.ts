@@ -6,6 +6,7 @@ import type { openSessionShape, tokenShape as userTokenShape, whoShape } from '.
 import type { appShape, appWithTokenShape, keyShape, madeKeyShape, tokenShape } from '../src/api/auth/shapes.ts'
 import type { providerShape } from '../src/api/auth/single-sign-on.ts'
 import type { memberShape, roleShape } from '../src/api/auth/users.ts'
+import type { callDetailShape, callShape } from '../src/api/calls/shapes.ts'
 
 // What Spoke's own API answers, as its operations declare it.
 
@@ -23,6 +24,8 @@ export type Role = z.output<typeof roleShape>
 export type UserToken = z.output<typeof userTokenShape>
 export type OpenSession = z.output<typeof openSessionShape>
 export type SingleSignOn = z.output<typeof providerShape>
+export type Call = z.output<typeof callShape>
+export type CallDetail = z.output<typeof callDetailShape>
 export type AuditEntry = z.output<typeof entryShape>
 
 export interface List<T> {

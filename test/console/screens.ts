@@ -35,6 +35,7 @@ export async function fillScreens({ spoke, admin }: ConsoleTest): Promise<readon
   const portal = `/console/p/${spoke.portalId}`
   return [
     { name: 'home', path: portal, shows: 'First steps' },
+    { name: 'API calls', path: `${portal}/calls`, shows: 'contacts' },
     { name: 'contacts', path: `${portal}/objects/contacts`, shows: 'Augusta Ada Lovelace' },
     {
       name: 'contacts, filtered to none',

@@ -1,4 +1,5 @@
 import {
+  Activity,
   Blocks,
   Building2,
   CircleUser,
@@ -41,6 +42,7 @@ const groups: readonly PlaceGroup[] = [
       { title: 'Deals', to: '/objects/deals', icon: Handshake, key: 'd' },
     ],
   },
+  { title: 'Develop', places: [{ title: 'API calls', to: '/calls', icon: Activity, key: 'i', needs: 'audit' }] },
   {
     title: 'Integrations',
     places: [
