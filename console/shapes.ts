@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { entryShape } from '../src/api/auth/audit.ts'
+import type { installShape } from '../src/api/auth/oauth/installs.ts'
+import type { appShape as publicAppShape, withSecret } from '../src/api/auth/oauth/public-apps.ts'
 import type { portalShape } from '../src/api/auth/portals.ts'
 import type { scopeShape } from '../src/api/auth/scopes.ts'
 import type { openSessionShape, tokenShape as userTokenShape, whoShape } from '../src/api/auth/session.ts'
@@ -26,6 +28,9 @@ export type OpenSession = z.output<typeof openSessionShape>
 export type SingleSignOn = z.output<typeof providerShape>
 export type Call = z.output<typeof callShape>
 export type CallDetail = z.output<typeof callDetailShape>
+export type Install = z.output<typeof installShape>
+export type PublicApp = z.output<typeof publicAppShape>
+export type PublicAppWithSecret = z.output<typeof withSecret>
 export type AuditEntry = z.output<typeof entryShape>
 
 export interface List<T> {

@@ -15,6 +15,10 @@ export async function fillScreens({ spoke, admin }: ConsoleTest): Promise<readon
   const app = (await admin.post(`${own}/private-apps`, { name: long, description: long, scopes })).body
   await admin.post(`${own}/private-apps/${app.id}/rotate`, { oldToken: 'expire-later' })
   const key = (await admin.post(`${own}/service-keys`, { name: 'Nightly export', scopes })).body
+  await admin.post(`${own}/public-apps`, {
+    ...{ name: 'Dashboards', redirectUrls: ['https://app.example.com/back'] },
+    scopes: { required: [...scopes, 'oauth'] },
+  })
   await admin.post(`${own}/api-keys`, { name: 'The key of old' })
   const day = 86_400_000
   const at = (days: number): string => new Date(Date.now() + days * day).toISOString()
@@ -60,6 +64,8 @@ export async function fillScreens({ spoke, admin }: ConsoleTest): Promise<readon
       shows: 'CRM records',
     },
     { name: 'a private app, info', path: `${portal}/settings/private-apps/${app.id}?tab=info`, shows: 'Add a logo' },
+    { name: 'OAuth apps', path: `${portal}/settings/public-apps`, shows: 'Install link' },
+    { name: 'connected apps', path: `${portal}/settings/connected-apps`, shows: 'No app is connected' },
     { name: 'service keys', path: `${portal}/settings/service-keys`, shows: 'Nightly export' },
     { name: 'a service key', path: `${portal}/settings/service-keys/${key.id}`, shows: 'A first call' },
     { name: 'API keys', path: `${portal}/settings/api-keys`, shows: 'until keys stop working' },

@@ -10,7 +10,9 @@ interface SecretProps {
   readonly title: string
   readonly secret: string
   /** How a caller sends it: to HubSpot's paths in the header or the query, or to Spoke's own. */
-  readonly as: 'bearer' | 'query' | 'own'
+  readonly as: 'bearer' | 'query' | 'own' | 'client'
+  /** Whose secret it is, where it is an OAuth app's. */
+  readonly clientId?: string
   /** A path that the secret opens, to try it with; undefined where none is known. */
   readonly tryPath: string | undefined
   readonly onClose: () => void
@@ -20,7 +22,7 @@ interface SecretProps {
  * A secret, this once: masked until somebody wants to see it, to be copied, to be tried. Closing it without having copied
  * asks once.
  */
-export function SecretDialog({ title, secret, as, tryPath, onClose }: SecretProps) {
+export function SecretDialog({ title, secret, as, clientId = '', tryPath, onClose }: SecretProps) {
   const [shown, setShown] = useState(false)
   const [copied, setCopied] = useState(false)
   const [asking, setAsking] = useState(false)
@@ -66,10 +68,11 @@ export function SecretDialog({ title, secret, as, tryPath, onClose }: SecretProp
             <Examples
               secret={secret}
               as={as}
+              clientId={clientId}
               path={tryPath ?? '/crm/v3/objects/contacts'}
               onCopied={() => setCopied(true)}
             />
-            {tryPath !== undefined && as !== 'query' && <Trial secret={secret} path={tryPath} />}
+            {tryPath !== undefined && (as === 'bearer' || as === 'own') && <Trial secret={secret} path={tryPath} />}
             {asking && (
               <Note tone="warn" title="You have not copied it yet.">
                 Once this is closed, nobody can read it again: you would have to rotate it.
@@ -95,6 +98,7 @@ function masked(secret: string): string {
 interface ExamplesProps {
   readonly secret: string
   readonly as: SecretProps['as']
+  readonly clientId: string
   readonly path: string
   readonly onCopied: () => void
 }
@@ -104,7 +108,7 @@ interface Example {
   readonly text: (secret: string) => string
 }
 
-function examplesFor(as: SecretProps['as'], at: string, path: string): readonly Example[] {
+function examplesFor(as: SecretProps['as'], at: string, path: string, clientId: string): readonly Example[] {
   const header = (secret: string): string => `curl ${at}${path} \\\n  -H "Authorization: Bearer ${secret}"`
   switch (as) {
     case 'bearer':
@@ -122,6 +126,13 @@ function examplesFor(as: SecretProps['as'], at: string, path: string): readonly 
         { name: 'cURL', text: (secret) => `curl "${at}${path}?hapikey=${secret}"` },
         { name: '.env', text: (secret) => `HUBSPOT_API_KEY=${secret}\nHUBSPOT_BASE_PATH=${at}` },
       ]
+    case 'client':
+      return [
+        {
+          name: '.env',
+          text: (secret) => `HUBSPOT_CLIENT_ID=${clientId}\nHUBSPOT_CLIENT_SECRET=${secret}\nHUBSPOT_BASE_PATH=${at}`,
+        },
+      ]
     case 'own':
       return [
         { name: 'cURL', text: header },
@@ -131,10 +142,10 @@ function examplesFor(as: SecretProps['as'], at: string, path: string): readonly 
 }
 
 /** What is copied has the secret in it, what is shown has not. */
-function Examples({ secret, as, path, onCopied }: ExamplesProps) {
-  const examples = examplesFor(as, location.origin, path)
+function Examples({ secret, as, clientId, path, onCopied }: ExamplesProps) {
+  const examples = examplesFor(as, location.origin, path, clientId)
   return (
-    <Tabs.Root defaultValue="cURL" className="min-w-0">
+    <Tabs.Root defaultValue={examples[0]?.name} className="min-w-0">
       <Tabs.List className="mb-2 flex gap-1" aria-label="Ready to use">
         {examples.map(({ name }) => (
           <Tabs.Tab

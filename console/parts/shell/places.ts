@@ -1,5 +1,6 @@
 import {
   Activity,
+  AppWindow,
   Blocks,
   Building2,
   CircleUser,
@@ -8,6 +9,7 @@ import {
   KeyRound,
   KeySquare,
   type LucideIcon,
+  Plug,
   ScrollText,
   Settings,
   ShieldCheck,
@@ -48,6 +50,8 @@ const groups: readonly PlaceGroup[] = [
     places: [
       { title: 'Private apps', to: '/settings/private-apps', icon: Blocks, key: 'a', needs: 'credentials' },
       { title: 'Service keys', to: '/settings/service-keys', icon: KeySquare, key: 's', needs: 'credentials' },
+      { title: 'OAuth apps', to: '/settings/public-apps', icon: AppWindow, key: 'm', needs: 'credentials' },
+      { title: 'Connected apps', to: '/settings/connected-apps', icon: Plug, key: 'n', needs: 'credentials' },
       { title: 'API keys', to: '/settings/api-keys', icon: KeyRound, key: 'k', needs: 'credentials' },
     ],
   },

@@ -7,7 +7,7 @@ import { type Operation, operation } from '../../operation.ts'
 import { userOperation } from '../../own.ts'
 import { instant, numberIn, shown } from '../shapes.ts'
 
-const installShape = z
+export const installShape = z
   .object({
     appId: z.number(),
     name: z.string(),

@@ -8,7 +8,7 @@ import { instant, name, numberIn } from '../shapes.ts'
 
 const scopeList = z.array(z.string()).max(1_000, 'at most 1000 scopes')
 
-const appShape = z
+export const appShape = z
   .object({
     id: z.number(),
     name: z.string(),
@@ -30,7 +30,7 @@ const appShape = z
   })
   .meta({ id: 'PublicApp' })
 
-const withSecret = appShape.extend({ secret: z.string() }).meta({ id: 'PublicAppWithSecret' })
+export const withSecret = appShape.extend({ secret: z.string() }).meta({ id: 'PublicAppWithSecret' })
 
 const texts = {
   description: z.string().max(2_000, 'text of at most 2000 characters').optional(),
