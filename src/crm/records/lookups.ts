@@ -81,8 +81,9 @@ export function canonicalValue(type: PortalType, property: string, value: string
 export function uniqueValues(
   type: PortalType,
   values: StoredValues,
+  unique: readonly string[] = type.unique,
 ): readonly { readonly property: string; readonly value: string }[] {
-  return type.unique.flatMap((property) => {
+  return unique.flatMap((property) => {
     const all = [values[property], ...(property === 'email' ? partsOf(values['hs_additional_emails']) : [])]
     return all.flatMap((value) => (value === undefined ? [] : [{ property, value }]))
   })
@@ -137,9 +138,14 @@ export function claimKey(value: string): string {
  * Takes the unique values of records that are about to be written, and gives up those they no longer have. Returns what
  * stands in the way, by the record that wanted it; empty when every claim went through.
  */
-export function* claimUnique(call: Call, type: PortalType, claims: readonly Claim[]): Unit<ReadonlyMap<number, Clash>> {
+export function* claimUnique(
+  call: Call,
+  type: PortalType,
+  claims: readonly Claim[],
+  unique: readonly string[] = type.unique,
+): Unit<ReadonlyMap<number, Clash>> {
   const held = new Map<number, Clash>()
-  for (const property of type.unique) {
+  for (const property of unique) {
     const changed = claims.filter(({ before, after }) => before?.[property] !== after[property])
     const row = (record: number, value: string | undefined) =>
       value === undefined ? [] : [{ portal: call.portal, type: type.id, property, value: claimKey(value), record }]

@@ -8,6 +8,7 @@ import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
 import { recalculateRecords } from '../formulas/recalculation.ts'
 import { RESTORABLE_FOR } from '../object-type.ts'
+import { holdProperty } from '../properties/statements.ts'
 import { type BatchOutcome, checkBatchSize, checkDistinct, missingRecords } from './batch.ts'
 import { type Clash, claimUnique, parseId, resolveIds, uniqueValues } from './lookups.ts'
 import { type RecordView, type StoredRecord, shownProperties, toStored, view } from './record.ts'
@@ -63,6 +64,7 @@ function* restoreAll(
 ): Unit<ReadonlyMap<number, RecordView | Refusal>> {
   const { portal } = call
   yield* keepLive(call, type)
+  const unique = yield* uniqueNow(call, type)
   const names = shownProperties(type, [])
   const outcomes = new Map<number, RecordView | Refusal>()
   for (const { id, into_id } of yield* selectMerged({ portal, type: type.id, ids: JSON.stringify(ids) })) {
@@ -71,7 +73,7 @@ function* restoreAll(
   const back: StoredRecord[] = []
   for (const row of yield* holdLinkedOrArchived(call, type.id, ids)) {
     const record = toStored(row)
-    const refusal = record.archived === null ? undefined : yield* stays(call, type, record, record.archived)
+    const refusal = record.archived === null ? undefined : yield* stays(call, type, unique, record, record.archived)
     const restored = { ...record, archived: null, updated: Math.max(call.now, record.updated) }
     if (refusal === undefined && record.archived !== null) back.push(restored)
     outcomes.set(record.id, refusal ?? view(type, record.archived === null ? record : restored, names))
@@ -104,20 +106,41 @@ function* restoreAll(
   return outcomes
 }
 
+/**
+ * The unique properties of a type, those among them that came back since the caller's definitions were read. One that is
+ * coming back does so after this unit, and sees what it restored (properties/uniqueness.ts).
+ */
+function* uniqueNow({ portal }: Call, type: PortalType): Unit<readonly string[]> {
+  const unique = [...type.unique]
+  const away = [...type.archivedProperties.values()].filter(({ hasUniqueValue }) => hasUniqueValue)
+  for (const { name } of away.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const [row] = yield* holdProperty({ portal, type: type.id, name })
+    if (row?.archived === null) unique.push(name)
+  }
+  return unique
+}
+
 /** Takes the unique values of an archived record again, or says why it can't be brought back and takes none. */
-function* stays(call: Call, type: PortalType, record: StoredRecord, archived: number): Unit<Refusal | undefined> {
+function* stays(
+  call: Call,
+  type: PortalType,
+  unique: readonly string[],
+  record: StoredRecord,
+  archived: number,
+): Unit<Refusal | undefined> {
   if (archived < call.now - RESTORABLE_FOR) return tooOld(type, record.id, archived)
-  const claims = uniqueValues(type, record.values).map(({ property, value }) => ({
+  const claims = uniqueValues(type, record.values, unique).map(({ property, value }) => ({
     record: record.id,
     before: undefined,
     after: { [property]: value },
   }))
-  const clash = (yield* claimUnique(call, type, claims)).get(record.id)
+  const clash = (yield* claimUnique(call, type, claims, unique)).get(record.id)
   if (clash === undefined) return undefined
   yield* claimUnique(
     call,
     type,
     claims.map(({ after }) => ({ record: record.id, before: after, after: {} })),
+    unique,
   )
   return taken(type, record.id, clash)
 }
