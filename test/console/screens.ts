@@ -19,6 +19,7 @@ export async function fillScreens({ spoke, admin }: ConsoleTest): Promise<readon
     ...{ name: 'Dashboards', redirectUrls: ['https://app.example.com/back'] },
     scopes: { required: [...scopes, 'oauth'] },
   })
+  await admin.post(`${own}/limits`, { subject: 'app', max: 100_000, period: 'day' })
   await admin.post(`${own}/api-keys`, { name: 'The key of old' })
   const day = 86_400_000
   const at = (days: number): string => new Date(Date.now() + days * day).toISOString()
@@ -40,6 +41,8 @@ export async function fillScreens({ spoke, admin }: ConsoleTest): Promise<readon
   return [
     { name: 'home', path: portal, shows: 'First steps' },
     { name: 'API calls', path: `${portal}/calls`, shows: 'contacts' },
+    { name: 'usage and limits', path: `${portal}/usage`, shows: 'Expected by midnight' },
+    { name: 'sunset radar', path: `${portal}/sunset`, shows: 'Paths that will end' },
     { name: 'contacts', path: `${portal}/objects/contacts`, shows: 'Augusta Ada Lovelace' },
     {
       name: 'contacts, filtered to none',

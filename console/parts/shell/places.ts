@@ -4,12 +4,14 @@ import {
   Blocks,
   Building2,
   CircleUser,
+  Gauge,
   Handshake,
   House,
   KeyRound,
   KeySquare,
   type LucideIcon,
   Plug,
+  Radar,
   ScrollText,
   Settings,
   ShieldCheck,
@@ -44,7 +46,14 @@ const groups: readonly PlaceGroup[] = [
       { title: 'Deals', to: '/objects/deals', icon: Handshake, key: 'd' },
     ],
   },
-  { title: 'Develop', places: [{ title: 'API calls', to: '/calls', icon: Activity, key: 'i', needs: 'audit' }] },
+  {
+    title: 'Develop',
+    places: [
+      { title: 'API calls', to: '/calls', icon: Activity, key: 'i', needs: 'audit' },
+      { title: 'Usage and limits', to: '/usage', icon: Gauge, key: 'w', needs: 'audit' },
+      { title: 'Sunset radar', to: '/sunset', icon: Radar, key: 'e', needs: 'audit' },
+    ],
+  },
   {
     title: 'Integrations',
     places: [

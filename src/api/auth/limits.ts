@@ -11,7 +11,7 @@ const operations = z.enum(['standard', 'search', 'associations', 'verify']).null
 const LARGEST = 1_000_000_000
 const max = z.int('a whole number').min(0, 'a number from 0 on').max(LARGEST, `a number up to ${LARGEST}`)
 
-const limitShape = z
+export const limitShape = z
   .object({
     id: z.number(),
     subject,

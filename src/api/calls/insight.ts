@@ -92,6 +92,16 @@ async function chart(
   }
 }
 
+export const forecastShape = z.object({
+  callsToday: z.number(),
+  callsLastHour: z.number(),
+  callsPerDay: z.number(),
+  expectedToday: z.number(),
+  limit: z.number().nullable(),
+  remaining: z.number().nullable(),
+  reachedAt: instant.nullable(),
+})
+
 const forecastCalls = userOperation('audit', {
   id: 'spoke.calls.forecast',
   method: 'GET',
@@ -107,15 +117,7 @@ const forecastCalls = userOperation('audit', {
     }),
   },
   status: 200,
-  result: z.object({
-    callsToday: z.number(),
-    callsLastHour: z.number(),
-    callsPerDay: z.number(),
-    expectedToday: z.number(),
-    limit: z.number().nullable(),
-    remaining: z.number().nullable(),
-    reachedAt: instant.nullable(),
-  }),
+  result: forecastShape,
   async handle({ calls, limits, portal }, { query }) {
     const credential = idIn('credentialId', query.credentialId)
     const daily = query.limit > 0 ? query.limit : ((await limits.usage(portal)).all.limit ?? null)
@@ -228,7 +230,7 @@ const caller = {
   lastAt: instant,
 }
 
-const radarShape = z.object({
+export const radarShape = z.object({
   results: z.array(
     z.object({
       method: z.string(),
@@ -308,6 +310,12 @@ function showCaller({
   }
 }
 
+export const keyUseShape = z.object({
+  announcedAt: instant.nullable(),
+  endsAt: instant.nullable(),
+  results: z.array(z.object({ ...caller, method: z.string(), path: z.string(), operation: z.string() })),
+})
+
 const keyRadar = userOperation('audit', {
   id: 'spoke.sunset.keys',
   method: 'GET',
@@ -315,11 +323,7 @@ const keyRadar = userOperation('audit', {
   summary: 'Who still uses an account API key: by key, address, user agent and path; and when keys end here.',
   query: { days },
   status: 200,
-  result: z.object({
-    announcedAt: instant.nullable(),
-    endsAt: instant.nullable(),
-    results: z.array(z.object({ ...caller, method: z.string(), path: z.string(), operation: z.string() })),
-  }),
+  result: keyUseShape,
   async handle({ auth, calls, portal, now }, { query }) {
     const [{ keySunset }, uses] = await Promise.all([
       auth.portals.read(portal),
