@@ -6,6 +6,7 @@ import { limitCosts } from './limits.ts'
 import { million } from './million.ts'
 import { rawBatchCreate } from './raw.ts'
 import { readyOnExistingData, startSpokeTimes, startWithThousandOperations } from './starting.ts'
+import { webhookCosts } from './webhooks.ts'
 
 // Compares Spoke with a bare node:http server and with its raw engine, in one run on one machine. Rates depend on the
 // machine; the ratios are what counts. The targets are those of SQLite: PostgreSQL is there to be known, not to win.
@@ -65,6 +66,15 @@ target('GET by id', reads?.ratio ?? 0, 0.35)
 target('durable create', writes?.ratio ?? 0, 0.12)
 target('batch create', batch.recordsPerSecond, 5000, ' records/s')
 target('batch create against the raw engine', batch.recordsPerSecond / raw, 0.5)
+
+line('\nWebhooks')
+const hooks = await webhookCosts()
+line(
+  `  a create: ${round(hooks.none, 1)} µs CPU with no subscription, ${round(hooks.other, 1)} µs with one to something else, ${round(hooks.told, 1)} µs with one to every create; ` +
+    `${round(hooks.cpuPerEvent, 1)} µs CPU an event that is created in a batch and delivered; change to receipt p50 ${round(hooks.p50, 1)} ms, p99 ${round(hooks.p99, 1)} ms`,
+)
+target('a create with nobody waiting for it against one with nobody waiting at all', hooks.none / hooks.other, 0.9)
+target('events delivered while they are created', hooks.eventsPerSecond, 5000, ' events/s')
 
 line('\nPostgreSQL (fsync off in this throw-away server)')
 const server = await startPostgres()

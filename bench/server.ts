@@ -21,10 +21,13 @@ export function startBare(): Promise<BenchServer> {
 }
 
 /** Spoke as `npm start` runs it, durable, on a new folder or an empty PostgreSQL database. */
-export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServer> {
+export async function startSpokeProcess(
+  databaseUrl?: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'spoke-bench-'))
   const engine = databaseUrl === undefined ? ['--data', folder] : ['--database-url', databaseUrl]
-  const server = await startSpokeOn(engine)
+  const server = await startSpokeOn(engine, settings)
   return {
     ...server,
     async stop() {
@@ -35,8 +38,11 @@ export async function startSpokeProcess(databaseUrl?: string): Promise<BenchServ
 }
 
 /** Spoke on data that there may be already. */
-export function startSpokeOn(engine: readonly string[]): Promise<BenchServer> {
-  const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json' }
+export function startSpokeOn(
+  engine: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
+  const env = { SPOKE_BOOTSTRAP_TOKEN: TOKEN, SPOKE_LOG: 'json', ...settings }
   return start(
     [...flags(), 'src/main.ts', 'start', '--port', '0', ...engine],
     env,

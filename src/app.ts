@@ -33,7 +33,7 @@ import type { Store } from './store/port.ts'
 import { type DataFolder, takeFolder, takeTemporaryFolder } from './store/sqlite/folder.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 import { webhookApps } from './webhook-apps.ts'
-import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
+import { openJournal, openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 export interface App {
   readonly store: Store
@@ -60,7 +60,11 @@ export interface AppOptions {
 
 /** The only place where the rooms are joined. */
 export async function openApp(config: Config, runtime: Runtime, options: AppOptions = {}): Promise<App> {
-  const { store, folder, vault, auth, crm, limits, calls, acts } = await openRooms(config, runtime, options.objectTypes)
+  const { store, folder, vault, auth, crm, limits, calls, acts, secret } = await openRooms(
+    config,
+    runtime,
+    options.objectTypes,
+  )
   const operations = options.operations ?? implemented
   const mail = await openMailFor(config, runtime)
   let base = ''
@@ -68,10 +72,12 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const jobs = openJobs(store, runtime)
   const allowPrivate = config.allowPrivateTargets
   const outgoing = openOutgoing({ clock: runtime.clock, allowPrivate })
-  const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps: webhookApps(auth), allowPrivate })
+  const apps = webhookApps(auth)
+  const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps, allowPrivate })
+  const journal = openJournal({ store, clock: runtime.clock, apps, secret })
   const feed = openFeed(store, runtime.clock)
 
-  const rooms = { auth, crm, limits, calls, mail, webhooks, feed, runtime }
+  const rooms = { auth, crm, limits, calls, mail, webhooks, journal, feed, runtime }
   const pipeline = openPipeline({ operations, ...rooms, base: () => base })
   const pages = openPages({
     console: openConsoleFiles(fileURLToPath(new URL('../dist/console/', import.meta.url))),
@@ -166,6 +172,8 @@ export interface Rooms {
   readonly limits: Limits
   readonly calls: Calls
   readonly acts: Acts
+  /** What is encrypted and signed with; undefined where nobody said. */
+  readonly secret: string | undefined
 }
 
 export async function openRooms(config: Config, runtime: Runtime, objectTypes?: readonly ObjectType[]): Promise<Rooms> {
@@ -182,7 +190,7 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
     const auth = openAuth(store, runtime, { knownScopes: allScopes, vault, owners, fetch: globalThis.fetch })
     const limits = openLimits(store, runtime, limitsIn(config))
     return {
-      ...{ store, folder, vault, auth, crm, limits, calls },
+      ...{ store, folder, vault, auth, crm, limits, calls, secret },
       acts: openActs(auth, limits.rules, ownersFor(crm, runtime), searchRoom(crm, runtime.clock.now), {
         calls,
         now: runtime.clock.now,

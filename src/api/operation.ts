@@ -5,7 +5,7 @@ import type { Feed } from '../changes/feed.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Limits } from '../limits/limits.ts'
-import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { Journal, Webhooks } from '../webhooks/webhooks.ts'
 import type { Own } from './own.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -24,6 +24,7 @@ export interface HandlerContext {
   readonly crm: Crm
   readonly limits: Limits
   readonly webhooks: Webhooks
+  readonly journal: Journal
   readonly feed: Feed
   readonly clock: Clock
   readonly links: Links

@@ -24,6 +24,7 @@ import { schemas } from './crm/schemas.ts'
 import type { Operation } from './operation.ts'
 import { ownWebhooks } from './webhooks/own.ts'
 import { webhookSubscriptions } from './webhooks/subscriptions.ts'
+import { webhooksJournal } from './webhooks-journal/journal.ts'
 
 /** Every operation that Spoke implements. */
 export const operations: readonly Operation[] = [
@@ -51,5 +52,6 @@ export const operations: readonly Operation[] = [
   ...schemas,
   ...webhookSubscriptions,
   ...ownWebhooks,
+  ...webhooksJournal,
   ...changeStream,
 ]

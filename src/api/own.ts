@@ -4,7 +4,7 @@ import type { Calls } from '../calls/calls.ts'
 import type { Version } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Mail } from '../mail/mail.ts'
-import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { Journal, Webhooks } from '../webhooks/webhooks.ts'
 import type { HandlerResult, Method, Operation, OperationInput, PathParams } from './operation.ts'
 import type { QueryFields, QueryValues } from './query.ts'
 
@@ -22,6 +22,7 @@ export interface OpenContext {
   readonly limits: Limits
   readonly calls: Calls
   readonly webhooks: Webhooks
+  readonly journal: Journal
   readonly seen: Seen
   readonly now: number
   /** Where this Spoke is reached, without a slash at the end. */

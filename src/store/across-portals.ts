@@ -44,4 +44,7 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'webhooks.waiting-replays': 'an app sends from every portal that it is installed in',
   'webhooks.old': 'what is over is forgotten after the same time in every portal',
   'webhooks.running-replays': 'replays go on whichever portal they are of',
+  'oauth.portals-of-app': 'an app is told what happens in every portal that let it in',
+  'journal.subscriptions': 'the journal of an app is about every portal that has it',
+  'journal.filters': 'the journal of an app is about every portal that has it',
 }

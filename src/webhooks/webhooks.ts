@@ -36,6 +36,8 @@ import { sendSample, type Tried } from './trial.ts'
 // The front door of this room: what is told to others when something changes.
 export type { AppDirectory } from './apps.ts'
 export type { Delivery, DeliveryWithAttempts, Health } from './delivery/log.ts'
+export { type Journal, type JournalEntry, type JournalOf, type JournalStart, openJournal } from './journal/journal.ts'
+export type { JournalFilter, JournalSubscription } from './journal/subscriptions.ts'
 export type { Replay } from './replay.ts'
 export type { Settings } from './settings.ts'
 export type { Subscription } from './subscriptions.ts'

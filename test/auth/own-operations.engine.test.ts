@@ -75,9 +75,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   'spoke.session.password': { current: 'x', password: 'a long enough password' },
   'spoke.session.tokens.create': { name: 'New' },
   'spoke.private-apps.webhooks.settings.update': { targetUrl: 'https://target.example/hook' },
+  'spoke.public-apps.webhooks.settings.update': { targetUrl: 'https://target.example/hook' },
   'spoke.private-apps.webhooks.subscriptions.create': { eventType: 'contact.creation' },
+  'spoke.public-apps.webhooks.subscriptions.create': { eventType: 'contact.creation' },
   'spoke.private-apps.webhooks.subscriptions.update': { active: true },
+  'spoke.public-apps.webhooks.subscriptions.update': { active: true },
   'spoke.private-apps.webhooks.replays.create': { from: '2026-01-01T00:00:00Z' },
+  'spoke.public-apps.webhooks.replays.create': { from: '2026-01-01T00:00:00Z' },
 }
 
 function bodyOf({ id, body }: Operation): unknown {

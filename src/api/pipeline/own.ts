@@ -27,7 +27,7 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls' | 'mail' | 'webhooks'>,
+  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls' | 'mail' | 'webhooks' | 'journal'>,
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)

@@ -9,7 +9,7 @@ import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
 import type { Limits } from '../../limits/limits.ts'
 import type { Mail } from '../../mail/mail.ts'
-import type { Webhooks } from '../../webhooks/webhooks.ts'
+import type { Journal, Webhooks } from '../../webhooks/webhooks.ts'
 import { unknownObjectType } from '../crm/scopes.ts'
 import type { HandlerContext, Links, Operation } from '../operation.ts'
 import { authenticate } from './authenticate.ts'
@@ -35,6 +35,7 @@ export interface PipelineRooms {
   /** Undefined where no mail server was named. */
   readonly mail: Mail | undefined
   readonly webhooks: Webhooks
+  readonly journal: Journal
   readonly feed: Feed
   readonly runtime: Runtime
   /** Where this Spoke is reached, without a slash at the end. */
@@ -56,7 +57,7 @@ export interface Pipeline {
 }
 
 export function openPipeline(rooms: PipelineRooms): Pipeline {
-  const { operations, auth, crm, limits, calls, mail, webhooks, feed, runtime, base } = rooms
+  const { operations, auth, crm, limits, calls, mail, webhooks, journal, feed, runtime, base } = rooms
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -109,7 +110,13 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
       const { operation, params } = match
       const input = parse(operation, params, exchange.query, contentType, body)
       if (operation.own !== undefined) {
-        const result = await handleOwn(exchange, operation.own, input, { auth, limits, calls, mail, webhooks }, base())
+        const result = await handleOwn(
+          exchange,
+          operation.own,
+          input,
+          { auth, limits, calls, mail, webhooks, journal },
+          base(),
+        )
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
       }
       if (principal === undefined || operation.handle === undefined) {
@@ -123,6 +130,7 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
         crm,
         limits,
         webhooks,
+        journal,
         feed,
         clock,
         links: linksFor(exchange, base()),

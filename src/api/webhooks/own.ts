@@ -8,19 +8,24 @@ import { integer, text } from '../query.ts'
 import { objectTypeIdIn } from './object-type.ts'
 import * as shape from './own-shapes.ts'
 
-const APP = '/spoke/v1/portals/{portalId}/private-apps/{appId}/webhooks'
-const ID = 'spoke.private-apps.webhooks'
+type AppPath = `/spoke/v1/portals/{portalId}/${'private' | 'public'}-apps/{appId}/webhooks`
 
-function appIn(portal: number, { appId }: { readonly appId: string }): AppOf {
-  return { portal, app: numberIn(appId, 'private app') }
+/** Where the webhooks of one kind of app are, and what their operations are called. */
+interface At<Path extends AppPath> {
+  readonly id: string
+  readonly path: Path
 }
 
-const settings: readonly Operation[] = [
+function appIn(portal: number, { appId }: { readonly appId: string }): AppOf {
+  return { portal, app: numberIn(appId, 'app') }
+}
+
+const settings = <Path extends AppPath>(at: At<Path>): readonly Operation[] => [
   userOperation('credentials', {
-    id: `${ID}.settings.read`,
+    id: `${at.id}.settings.read`,
     method: 'GET',
-    path: `${APP}/settings`,
-    summary: "Read where a private app's webhooks go, and how.",
+    path: `${at.path}/settings`,
+    summary: "Read where an app's webhooks go, and how.",
     status: 200,
     result: shape.settingsShape,
     handle: async ({ webhooks, portal }, { params }) => ({
@@ -28,10 +33,10 @@ const settings: readonly Operation[] = [
     }),
   }),
   userOperation('credentials', {
-    id: `${ID}.settings.update`,
+    id: `${at.id}.settings.update`,
     method: 'PUT',
-    path: `${APP}/settings`,
-    summary: "Say where a private app's webhooks go: at what rate, in order or not, with its own changes or without.",
+    path: `${at.path}/settings`,
+    summary: "Say where an app's webhooks go: at what rate, in order or not, with its own changes or without.",
     body: shape.settingsInput,
     status: 200,
     result: shape.settingsShape,
@@ -43,10 +48,10 @@ const settings: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.settings.delete`,
+    id: `${at.id}.settings.delete`,
     method: 'DELETE',
-    path: `${APP}/settings`,
-    summary: "Forget where a private app's webhooks go: nothing is sent any more.",
+    path: `${at.path}/settings`,
+    summary: "Forget where an app's webhooks go: nothing is sent any more.",
     status: 204,
     result: nothing,
     async handle({ webhooks, portal }, { params }) {
@@ -55,9 +60,9 @@ const settings: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.health`,
+    id: `${at.id}.health`,
     method: 'GET',
-    path: `${APP}/health`,
+    path: `${at.path}/health`,
     summary: 'How it goes with the target, and how many deliveries wait for it.',
     status: 200,
     result: shape.healthShape,
@@ -67,12 +72,12 @@ const settings: readonly Operation[] = [
   }),
 ]
 
-const subscriptions: readonly Operation[] = [
+const subscriptions = <Path extends AppPath>(at: At<Path>): readonly Operation[] => [
   userOperation('credentials', {
-    id: `${ID}.subscriptions.list`,
+    id: `${at.id}.subscriptions.list`,
     method: 'GET',
-    path: `${APP}/subscriptions`,
-    summary: "List a private app's webhook subscriptions.",
+    path: `${at.path}/subscriptions`,
+    summary: "List an app's webhook subscriptions.",
     status: 200,
     result: z.object({ results: z.array(shape.subscriptionShape) }),
     handle: async ({ webhooks, portal }, { params }) => ({
@@ -82,10 +87,10 @@ const subscriptions: readonly Operation[] = [
     }),
   }),
   userOperation('credentials', {
-    id: `${ID}.subscriptions.create`,
+    id: `${at.id}.subscriptions.create`,
     method: 'POST',
-    path: `${APP}/subscriptions`,
-    summary: 'Subscribe a private app to an event type, under conditions on the values that it tells.',
+    path: `${at.path}/subscriptions`,
+    summary: 'Subscribe an app to an event type, under conditions on the values that it tells.',
     body: shape.subscriptionInput,
     status: 201,
     result: shape.subscriptionShape,
@@ -97,9 +102,9 @@ const subscriptions: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.subscriptions.update`,
+    id: `${at.id}.subscriptions.update`,
     method: 'PATCH',
-    path: `${APP}/subscriptions/{subscriptionId}`,
+    path: `${at.path}/subscriptions/{subscriptionId}`,
     summary: 'Pause a webhook subscription, resume it, or change its conditions.',
     body: shape.subscriptionEdit,
     status: 200,
@@ -110,9 +115,9 @@ const subscriptions: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.subscriptions.delete`,
+    id: `${at.id}.subscriptions.delete`,
     method: 'DELETE',
-    path: `${APP}/subscriptions/{subscriptionId}`,
+    path: `${at.path}/subscriptions/{subscriptionId}`,
     summary: 'End a webhook subscription.',
     status: 204,
     result: nothing,
@@ -122,9 +127,9 @@ const subscriptions: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.subscriptions.test`,
+    id: `${at.id}.subscriptions.test`,
     method: 'POST',
-    path: `${APP}/subscriptions/{subscriptionId}/test`,
+    path: `${at.path}/subscriptions/{subscriptionId}/test`,
     summary: 'Send an invented event to the target now, signed like a true one, and tell what came of it.',
     status: 200,
     result: shape.triedShape,
@@ -136,11 +141,11 @@ const subscriptions: readonly Operation[] = [
   }),
 ]
 
-const deliveries: readonly Operation[] = [
+const deliveries = <Path extends AppPath>(at: At<Path>): readonly Operation[] => [
   userOperation('credentials', {
-    id: `${ID}.deliveries.list`,
+    id: `${at.id}.deliveries.list`,
     method: 'GET',
-    path: `${APP}/deliveries`,
+    path: `${at.path}/deliveries`,
     summary: 'List deliveries, newest first.',
     query: {
       state: text('Only those that are waiting, sending, done, failed or cancelled.'),
@@ -158,9 +163,9 @@ const deliveries: readonly Operation[] = [
     }),
   }),
   userOperation('credentials', {
-    id: `${ID}.deliveries.read`,
+    id: `${at.id}.deliveries.read`,
     method: 'GET',
-    path: `${APP}/deliveries/{deliveryId}`,
+    path: `${at.path}/deliveries/{deliveryId}`,
     summary: 'Read a delivery: its request, every attempt and answer, and when it is tried next.',
     status: 200,
     result: shape.deliveryWithAttemptsShape,
@@ -170,9 +175,9 @@ const deliveries: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.deliveries.resend`,
+    id: `${at.id}.deliveries.resend`,
     method: 'POST',
-    path: `${APP}/deliveries/{deliveryId}/resend`,
+    path: `${at.path}/deliveries/{deliveryId}/resend`,
     summary: 'Send a delivery that is over once more.',
     status: 200,
     result: shape.deliveryShape,
@@ -183,11 +188,11 @@ const deliveries: readonly Operation[] = [
   }),
 ]
 
-const replays: readonly Operation[] = [
+const replays = <Path extends AppPath>(at: At<Path>): readonly Operation[] => [
   userOperation('credentials', {
-    id: `${ID}.replays.list`,
+    id: `${at.id}.replays.list`,
     method: 'GET',
-    path: `${APP}/replays`,
+    path: `${at.path}/replays`,
     summary: 'List replays, newest first.',
     status: 200,
     result: z.object({ results: z.array(shape.replayShape) }),
@@ -196,9 +201,9 @@ const replays: readonly Operation[] = [
     }),
   }),
   userOperation('credentials', {
-    id: `${ID}.replays.create`,
+    id: `${at.id}.replays.create`,
     method: 'POST',
-    path: `${APP}/replays`,
+    path: `${at.path}/replays`,
     summary: 'Tell once more what happened between two instants, with the same event ids, beside what is fresh.',
     body: shape.replayInput,
     status: 201,
@@ -210,9 +215,9 @@ const replays: readonly Operation[] = [
     },
   }),
   userOperation('credentials', {
-    id: `${ID}.replays.cancel`,
+    id: `${at.id}.replays.cancel`,
     method: 'POST',
-    path: `${APP}/replays/{replayId}/cancel`,
+    path: `${at.path}/replays/{replayId}/cancel`,
     summary: 'End a replay; what it has put into deliveries is still sent.',
     status: 200,
     result: shape.replayShape,
@@ -223,5 +228,21 @@ const replays: readonly Operation[] = [
   }),
 ]
 
-/** Webhooks of private apps as Spoke's own API administers them (hubspot-api.md §7.1: HubSpot does it in pages only). */
-export const ownWebhooks: readonly Operation[] = [...settings, ...subscriptions, ...deliveries, ...replays]
+const operations = <Path extends AppPath>(at: At<Path>): readonly Operation[] => [
+  ...settings(at),
+  ...subscriptions(at),
+  ...deliveries(at),
+  ...replays(at),
+]
+
+/** Webhooks of apps as Spoke's own API administers them; of private apps HubSpot does it in pages only (hubspot-api.md §7.1). */
+export const ownWebhooks: readonly Operation[] = [
+  ...operations({
+    id: 'spoke.private-apps.webhooks',
+    path: '/spoke/v1/portals/{portalId}/private-apps/{appId}/webhooks',
+  }),
+  ...operations({
+    id: 'spoke.public-apps.webhooks',
+    path: '/spoke/v1/portals/{portalId}/public-apps/{appId}/webhooks',
+  }),
+]

@@ -7,7 +7,8 @@ import { checkLogo } from '../apps/logo.ts'
 import { deleteApp, insertApp, rewriteApp, selectTakenId, setClientSecret } from '../apps/statements.ts'
 import { audit } from '../audit/audit.ts'
 import { holdPortal } from '../portals/portals.ts'
-import { addedScopes, chooseScopes, writeScopes } from '../scopes.ts'
+import type { GrantedScopes } from '../principal.ts'
+import { addedScopes, chooseScopes, readScopes, writeScopes } from '../scopes.ts'
 import { hashSecret, secretPrefix } from '../secrets.ts'
 import type { Vault } from '../vault.ts'
 import {
@@ -23,7 +24,15 @@ import {
 } from './app.ts'
 import { checkRedirectUrls } from './redirect-url.ts'
 import { cancelSecret, expireOldSecret, rotateSecret } from './secret-rotation.ts'
-import { countInstalls, insertPublicApp, rewritePublicApp, selectPublicApps, selectTakenClient } from './statements.ts'
+import {
+  countInstalls,
+  insertPublicApp,
+  rewritePublicApp,
+  selectPortalsOfApp,
+  selectPublicApp,
+  selectPublicApps,
+  selectTakenClient,
+} from './statements.ts'
 
 export interface NewPublicApp {
   readonly name: string
@@ -49,6 +58,19 @@ export interface PublicApps {
   rotateSecret(by: Administrator, portal: number, id: number): Promise<PublicAppWithSecret>
   cancelSecret(by: Administrator, portal: number, id: number): Promise<PublicApp>
   expireOldSecret(by: Administrator, portal: number, id: number): Promise<PublicApp>
+  /** The app and where it is installed, for those who tell it what happens there; undefined where the portal has none. */
+  find(portal: number, id: number): Promise<InstalledApp | undefined>
+  /** What its webhooks are signed with: until a rotation ends, the old secret. */
+  signingSecret(portal: number, id: number): Promise<string>
+}
+
+/** A public app and the portals that let it in. */
+export interface InstalledApp {
+  readonly id: number
+  readonly name: string
+  /** Every scope that it may ever ask for. */
+  readonly scopes: GrantedScopes
+  readonly installs: readonly { readonly portal: number; readonly scopes: GrantedScopes }[]
 }
 
 export function openPublicApps({ store, runtime, knownScopes, vault, changed }: AppRooms): PublicApps {
@@ -83,6 +105,13 @@ export function openPublicApps({ store, runtime, knownScopes, vault, changed }: 
       })
     },
     delete: (by, portal, id) => act((now) => removeApp(by, portal, id, now)),
+    find: (portal, id) => store.read(() => findInstalled(portal, id)),
+    async signingSecret(portal, id) {
+      const kept = sealing(vault)
+      const row = await store.read(() => findPublicApp(portal, id))
+      if (row.client_secret === null) throw new Error(`The public app ${id} has no client secret.`)
+      return kept.open(row.client_secret, `app:${id}`)
+    },
     async rotateSecret(by, portal, id) {
       const secret = random.uuid()
       return act(function* rotate(now) {
@@ -100,6 +129,16 @@ export function openPublicApps({ store, runtime, knownScopes, vault, changed }: 
         yield* expireOldSecret(by, portal, id, now)
         return yield* readApp(portal, id)
       }),
+  }
+}
+
+function* findInstalled(portal: number, id: number): Unit<InstalledApp | undefined> {
+  const [row] = yield* selectPublicApp({ portal, id })
+  if (row === undefined) return undefined
+  const installs = yield* selectPortalsOfApp({ app: id })
+  return {
+    ...{ id, name: row.name, scopes: everyScope(askedScopes(row)) },
+    installs: installs.map((each) => ({ portal: each.portal, scopes: readScopes(each.scopes_json) })),
   }
 }
 

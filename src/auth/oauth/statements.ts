@@ -85,6 +85,18 @@ export const countInstalls = statement('oauth.installs-of-apps', (q: Build<{ por
     .groupBy('d.app'),
 )
 
+/** The portals that let an app in, with the scopes that they granted. */
+export const selectPortalsOfApp = statement('oauth.portals-of-app', (q: Build<{ app: number }>) =>
+  q.db
+    .selectFrom('install as i')
+    .innerJoin('portal as p', 'p.id', 'i.portal')
+    .select(['i.portal', 'i.scopes_json'])
+    .where('i.app', '=', q.p.app)
+    .where('p.disabled', 'is', null)
+    .where('p.deleted', 'is', null)
+    .orderBy('i.portal'),
+)
+
 export const insertInstall = insertRows(
   'install',
   { ...ofApp, user_id: 'bigint', scopes_json: 'jsonb', created: 'bigint', updated: 'bigint' },
