@@ -7,6 +7,7 @@ import { addCoverage } from './coverage.ts'
 import { addInstalls } from './installs.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
+import { addMigrate } from './migrate.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
 import { addSearch } from './search.ts'
@@ -47,6 +48,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addSearch(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
+  addMigrate(program, io)
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0
