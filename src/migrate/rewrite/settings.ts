@@ -58,10 +58,12 @@ export function settingEdits(
     }
   }
   terraform(project, put, manual)
-  for (const [name, to] of renames)
+  for (const [name, to] of renames) {
+    if (!isSet(project, name)) continue
     manual.push({
       what: `set ${to} to the new token wherever ${name} was set (hosting, secret store, your own .env), then deploy, then remove ${name}`,
     })
+  }
   return renames
 }
 
@@ -87,6 +89,15 @@ function terraform(project: Project, put: (source: Source, edit: Edit) => void, 
         })
     }
   }
+}
+
+/** True for a name that something outside the code sets: read from the environment, or declared in a file of settings. */
+function isSet(project: Project, name: string): boolean {
+  const read = new RegExp(`(?:env|environ|getenv|secrets|vars|config(?:uration)?)\\W{1,6}${name}\\b`, 'i')
+  const declared = new RegExp(`^\\s*(?:export\\s+)?["']?${name}["']?\\s*[=:]`, 'm')
+  return project.sources.some(
+    (source) => read.test(source.text) || (source.kind === 'config' && declared.test(source.text)),
+  )
 }
 
 /** Finds a name as a whole word. */
