@@ -1,11 +1,11 @@
 import { type EndpointUse, endpointsIn } from './endpoints/find.ts'
 import { byCredential } from './endpoints/owner.ts'
 import { type EndpointStatus, statusOf } from './endpoints/status.ts'
-import { type KeyUses, keyUsesIn } from './keys/find.ts'
-import { projectOf } from './project.ts'
+import type { KeyUses } from './keys/find.ts'
+import { readTree } from './reading.ts'
 import { type ScopePlan, scopesFor } from './scopes.ts'
 import { sdkCallsIn } from './sdks/calls.ts'
-import { type Tally, type WalkOptions, walk } from './tree/walk.ts'
+import type { Tally, WalkOptions } from './tree/walk.ts'
 
 export type FoundEndpoint = EndpointUse & { readonly status: EndpointStatus }
 
@@ -25,9 +25,7 @@ export type ScanReport = KeyUses & {
  * written, nothing is sent anywhere; secrets are masked in what is returned.
  */
 export function scan(root: string, today: string, options: WalkOptions = {}): ScanReport {
-  const { sources, tally } = walk(root, options)
-  const project = projectOf(sources)
-  const keys = keyUsesIn(project)
+  const { project, keys, tally } = readTree(root, options)
   const found: EndpointUse[] = []
   for (const code of project.codes) found.push(...endpointsIn(project, code), ...sdkCallsIn(project, code))
   const all = unique(found)

@@ -13,6 +13,8 @@ import type { Use } from './use.ts'
 export type Recorded = { readonly folder: string; readonly files: number; readonly lines: number }
 
 export type KeyUses = {
+  /** The names of settings that code reads a key from. */
+  readonly settings: readonly string[]
   readonly uses: readonly Use[]
   readonly recorded: readonly Recorded[]
   /** What looks like a use and is none, with the reason. */
@@ -60,7 +62,7 @@ export function keyUsesIn(project: Project): KeyUses {
         )
     }
   }
-  return chosen(hits, active)
+  return { ...chosen(hits, active), settings: [...settings] }
 }
 
 /** Tells the names that lead to a bearer token and to no key: settings that kept their names through a migration. */
@@ -84,7 +86,7 @@ function tokenNames(project: Project, keys: Flow): (name: string) => boolean {
 }
 
 /** One use a line: the strongest hit counts. Secrets on a line make it a committed secret. */
-function chosen(hits: readonly Hit[], active: boolean): KeyUses {
+function chosen(hits: readonly Hit[], active: boolean): Omit<KeyUses, 'settings'> {
   const byLine = new Map<string, Hit[]>()
   for (const hit of hits) {
     const key = `${hit.source.path}\0${hit.line}`

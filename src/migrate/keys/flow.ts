@@ -26,7 +26,7 @@ export function flowOf(project: Project, sinks: ReadonlyMap<Code, readonly Sink[
   const shared = new Set<string>()
   const queue: { code: Code; name: string; at: number }[] = []
   const add = (code: Code, name: string, at: number): void => {
-    if (READS.test(name) || isDeveloperName(name) || name.length < 2) return
+    if (READS.test(name) || isDeveloperName(name)) return
     const known = names.get(code) ?? new Set()
     names.set(code, known)
     if (known.has(name)) return

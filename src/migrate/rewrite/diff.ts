@@ -15,7 +15,7 @@ export function diffOf(source: Source, edits: readonly Edit[]): string {
         ? source.lineOf(edit.end - 1)
         : source.lineOf(edit.end)
     const last = groups.at(-1)
-    if (last !== undefined && from <= last.to) {
+    if (last !== undefined && from <= last.to + 1) {
       last.to = Math.max(last.to, to)
       last.edits.push(edit)
     } else groups.push({ from, to, edits: [edit] })

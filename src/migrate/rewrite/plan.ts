@@ -135,7 +135,10 @@ function planParameter(draft: Draft, project: Project, code: Code, sink: Sink, e
       headers.length = 0
       break
     }
-    headers.push({ source: call.code.source, edits })
+    headers.push({
+      source: call.code.source,
+      edits: edits.map((edit) => withoutComma(edit, cut.edits, call.code === code)),
+    })
   }
   const already = cut.calls.length > 0 && cut.calls.every((call) => hasHeader(call.code, call.open))
   if (headers.length === 0 && !already) {
@@ -148,6 +151,12 @@ function planParameter(draft: Draft, project: Project, code: Code, sink: Sink, e
   }
   put(draft, code.source, cut.edits)
   for (const { source, edits } of headers) if (!alreadyPlanned(draft, source, edits)) put(draft, source, edits)
+}
+
+/** Where the header takes the place of all that was in an object, no comma follows it. */
+function withoutComma(edit: Edit, cuts: readonly Edit[], sameFile: boolean): Edit {
+  const alone = sameFile && cuts.some((cut) => cut.start === edit.start && cut.end > cut.start)
+  return alone ? { ...edit, text: edit.text.replace(/,\s*$/, '') } : edit
 }
 
 /** True for a call that sends nothing: what a test expects, stubs or compares. */

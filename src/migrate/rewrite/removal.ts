@@ -179,7 +179,8 @@ export function removed(code: Code, open: number, ranges: readonly (readonly [nu
     return { start, end: next?.kind === 'comment' ? comma.end : (next?.start ?? comma.end), text: '', why: WHY }
   }
   const before = tokens[range[0] - 1]
-  const from = before?.text === ',' ? before.start : start
+  // The only entry takes its blanks with it.
+  const from = before?.text === ',' ? before.start : index === 0 ? (before?.end ?? start) : start
   return { start: from, end, text: '', why: WHY }
 }
 

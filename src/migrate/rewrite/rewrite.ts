@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { keyUsesIn } from '../keys/find.ts'
 import type { Use } from '../keys/use.ts'
 import { projectOf } from '../project.ts'
+import { readTree } from '../reading.ts'
 import { isCode } from '../source/languages.ts'
 import { type Source, sourceOf } from '../source/source.ts'
-import { walk } from '../tree/walk.ts'
 import { diffOf } from './diff.ts'
 import { applied, type Edit, type ManualStep } from './edit.ts'
 import { openGrammars } from './grammar.ts'
@@ -34,9 +34,9 @@ export type Rewrite = {
  * up and become steps for a person; then what would be left is looked for. Nothing is written.
  */
 export function rewriteOf(root: string, options: RewriteOptions = {}): Rewrite {
-  const { sources } = walk(root)
-  const project = projectOf(sources)
-  const plan = planRewrite(project, options)
+  const { project, keys } = readTree(root)
+  const { sources } = project
+  const plan = planRewrite(project, options, keys)
   const grammars = openGrammars()
   const manual = [...plan.manual]
   const files: RewrittenFile[] = []

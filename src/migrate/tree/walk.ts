@@ -30,6 +30,8 @@ export type WalkOptions = {
   readonly progress?: (tally: Tally) => void
   /** More words that make a file worth reading, as names of settings. */
   readonly words?: readonly string[]
+  /** Files to look at; all by default. */
+  readonly only?: (path: string) => boolean
 }
 
 const HUGE = 20 * 1024 * 1024
@@ -65,6 +67,7 @@ export function walk(root: string, options: WalkOptions = {}): Tree {
     if (tally.unreadable.length < 5) tally.unreadable.push(path)
   }
   const visitFile = (path: string): void => {
+    if (options.only?.(path) === false) return
     tally.files += 1
     if (tally.files % 5000 === 0) options.progress?.(tally)
     if (SKIPPED_NAMES.test(path)) return
