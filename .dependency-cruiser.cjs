@@ -26,6 +26,7 @@ module.exports = {
     only('auth', ['changes', 'store', 'kit'], 'auth never sees records or HTTP'),
     only('limits', ['store', 'kit'], 'limits know callers by their numbers'),
     only('crm', ['changes', 'store', 'kit'], 'the engine never sees HTTP or auth'),
+    only('migrate', ['catalogue', 'kit'], 'the migration tool reads code; it never sees the server'),
     only('demo', ['crm', 'kit']),
     only('calls', ['catalogue', 'store', 'kit'], 'the call log never sees HTTP, auth or records'),
     only('admin', ['auth', 'limits', 'calls', 'catalogue', 'kit']),

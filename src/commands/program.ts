@@ -1,33 +1,21 @@
-import { Command, CommanderError } from 'commander'
-import { Failure } from '../kit/failure.ts'
-import { version } from '../version.ts'
 import { addApps, addTokens } from './apps.ts'
 import { addCalls, addScopes, addSunset } from './calls.ts'
 import { addCoverage } from './coverage.ts'
 import { addInstalls } from './installs.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
+import { addMigrate } from './migrate/migrate.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
+import { newProgram, ownTerminal, runProgram } from './running.ts'
 import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
 import type { Terminal } from './terminal.ts'
 import { addRoles, addUsers } from './users.ts'
 
-const terminal: Terminal = {
-  env: process.env,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-}
-
 /** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function run(args: readonly string[], io: Terminal = terminal): Promise<number> {
-  const program = new Command('spoke')
-    .description("An open, self-hostable CRM developer platform that speaks HubSpot's public API.")
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
-    .showHelpAfterError('(--help shows how)')
+export async function run(args: readonly string[], io: Terminal = ownTerminal): Promise<number> {
+  const program = newProgram(io)
   addStart(program, io)
   addTokens(program, io)
   addApps(program, io)
@@ -47,16 +35,6 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addSearch(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return 0
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (error instanceof Failure) {
-      io.err(`spoke: ${error.message}\n`)
-      return 1
-    }
-    io.err(`spoke: this is a bug. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return 1
-  }
+  addMigrate(program, io)
+  return runProgram(program, args, io)
 }
