@@ -7,6 +7,7 @@ import { addCoverage } from './coverage.ts'
 import { addInstalls } from './installs.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
+import { addListen } from './listen/command.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
 import { addSearch } from './search.ts'
@@ -45,6 +46,7 @@ export async function run(args: readonly string[], io: Terminal = terminal): Pro
   addOwners(program, io)
   addTeams(program, io)
   addSearch(program, io)
+  addListen(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
   try {
