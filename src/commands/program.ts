@@ -5,6 +5,7 @@ import { addInstalls } from './installs.ts'
 import { addKeys } from './keys.ts'
 import { addLimits } from './limits.ts'
 import { addMigrate } from './migrate/migrate.ts'
+import { addListen } from './listen/command.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
 import { newProgram, ownTerminal, runProgram } from './running.ts'
@@ -33,6 +34,7 @@ export async function run(args: readonly string[], io: Terminal = ownTerminal): 
   addOwners(program, io)
   addTeams(program, io)
   addSearch(program, io)
+  addListen(program, io)
   addCoverage(program, io)
   addOpenApi(program, io)
   addMigrate(program, io)

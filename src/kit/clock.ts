@@ -15,6 +15,19 @@ export const systemClock: Clock = {
   },
 }
 
+/** Resolves after a while, or when `signal` is aborted. Unlike a clock's tasks it keeps the process alive: for commands. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
+
 export interface ManualClock extends Clock {
   /** Moves time forward and runs what falls due on the way, in order. */
   advance(ms: number): void
