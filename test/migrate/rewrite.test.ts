@@ -117,6 +117,17 @@ function go($k) {
   })
 })
 
+test('a variable called after the parameter is called after the token, in what was put in as well', () => {
+  expect(
+    rewritten(
+      'a.js',
+      "const hapiKey = read()\nconst go = () => fetch('https://api.hubapi.com/crm/v3/owners?hapikey=' + hapiKey, {headers: {'accept': '*/*'}})\n",
+    ),
+  ).toBe(
+    "const accessToken = read()\nconst go = () => fetch('https://api.hubapi.com/crm/v3/owners', {headers: {Authorization: `Bearer ${accessToken}`, 'accept': '*/*'}})\n",
+  )
+})
+
 test('one wrapper gets one header, and every address is cleaned', () => {
   const root = folderOf({
     'api.js': `class Api {

@@ -126,6 +126,19 @@ function all($client, $apiKey) {
   })
 })
 
+test('a notebook is read cell by cell, a recorded address in its output is no code', () => {
+  const cell = {
+    cell_type: 'code',
+    source: [
+      'key = "HS"\n',
+      'requests.post("https://api.hubapi.com/crm/v3/objects/contacts", params={"hapikey": key}, json=x)\n',
+    ],
+  }
+  const { uses, endpoints } = lines({ 'a.ipynb': JSON.stringify({ cells: [cell], nbformat: 4 }, undefined, 1) })
+  expect(uses).toEqual(['a.ipynb:7'])
+  expect(endpoints).toEqual(['POST /crm/v3/objects/contacts'])
+})
+
 describe('what is no use of an account key', () => {
   test('a developer key is told apart by its path and by its name', () => {
     const { report } = lines({

@@ -1,7 +1,8 @@
 import type { Project } from '../project.ts'
+import { calleeOf, chainStart, whole } from '../source/chains.ts'
 import { looksLikeAddress, textOf } from '../source/expression.ts'
 import { type Code, functionAround } from '../source/source.ts'
-import { calleeOf, chainStart, methodsOf, type Verb, verbIn, whole } from './methods.ts'
+import { methodsOf, type Verb, verbIn } from './methods.ts'
 import { isKnownRoot, knownPath, methodsAt, pathIn } from './paths.ts'
 
 /** One call of HubSpot's API that the code makes. */

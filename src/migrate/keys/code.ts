@@ -1,6 +1,6 @@
-import { whole } from '../endpoints/methods.ts'
 import { isDeveloperPath, pathIn } from '../endpoints/paths.ts'
 import type { Project } from '../project.ts'
+import { whole } from '../source/chains.ts'
 import { textOf } from '../source/expression.ts'
 import type { Part, Token } from '../source/lexer.ts'
 import { type Code, functionAround } from '../source/source.ts'

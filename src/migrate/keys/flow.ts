@@ -1,5 +1,5 @@
-import { parameterNames } from '../endpoints/methods.ts'
 import type { Project } from '../project.ts'
+import { parameterNames } from '../source/chains.ts'
 import { argumentRanges } from '../source/expression.ts'
 import type { Tokens } from '../source/lexer.ts'
 import { type Code, functionAround } from '../source/source.ts'

@@ -1,4 +1,4 @@
-import { calleeOf, chainStart } from '../endpoints/methods.ts'
+import { calleeOf, chainStart } from '../source/chains.ts'
 import { argumentRanges } from '../source/expression.ts'
 import type { Tokens } from '../source/lexer.ts'
 import { type Code, endOfValue } from '../source/source.ts'

@@ -1,5 +1,5 @@
-import { calleeOf } from '../endpoints/methods.ts'
 import type { Sink } from '../keys/sinks.ts'
+import { calleeOf } from '../source/chains.ts'
 import { argumentRanges } from '../source/expression.ts'
 import { type Code, endOfValue } from '../source/source.ts'
 import type { Edit } from './edit.ts'

@@ -1,5 +1,6 @@
-import { type Call, calleeOf, methodsOf, parameterNames, type Verb, whole } from '../endpoints/methods.ts'
+import { type Call, methodsOf, type Verb } from '../endpoints/methods.ts'
 import type { Project } from '../project.ts'
+import { calleeOf, parameterNames, whole } from '../source/chains.ts'
 import { argumentRanges } from '../source/expression.ts'
 import type { Code } from '../source/source.ts'
 

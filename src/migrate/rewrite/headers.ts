@@ -1,4 +1,5 @@
-import { type Call, calleeOf } from '../endpoints/methods.ts'
+import type { Call } from '../endpoints/methods.ts'
+import { calleeOf } from '../source/chains.ts'
 import { argumentRanges, declarationOf } from '../source/expression.ts'
 import { type Code, functionAround } from '../source/source.ts'
 import type { Edit } from './edit.ts'
@@ -61,6 +62,9 @@ function inScript(code: Code, open: number, token: string): readonly Edit[] | un
       isObject(0))
   )
     return inOptions(code, open, args, 0, header)
+  // A tag manager's sandbox: `sendHttpRequest(url[, callback], options, body)`.
+  if (name === 'sendHttpRequest')
+    return isObject(1) || !isObject(2) ? inOptions(code, open, args, 1, header) : inOptions(code, open, args, 2, header)
   if (name === 'axios') return inOptions(code, open, args, 1, header)
   if (/^(?:request|rp|needle)$/.test(owner) || /^(?:request|rp)$/.test(name))
     return inOptions(code, open, args, isObject(0) ? 0 : 1, header)
@@ -112,7 +116,9 @@ function inObject(code: Code, open: number, header: string, key = 'headers'): re
       const lines = /^[ \t]*\r?\n([ \t]*)/.exec(source.text.slice(value.end))?.[1]
       if (!empty && lines !== undefined)
         return [{ start: value.end, end: value.end, text: `\n${lines}${header},`, why: WHY }]
-      return [{ start: value.end, end: value.end, text: ` ${header}${empty ? ' ' : ','}`, why: WHY }]
+      const spaced = /^\s/.test(source.text.slice(value.end, value.end + 1))
+      const text = empty ? ` ${header} ` : spaced ? ` ${header},` : `${header}, `
+      return [{ start: value.end, end: value.end, text, why: WHY }]
     }
     const shorthand = tokens[a + 1]?.text !== ':'
     const from = shorthand ? tokens[a] : value

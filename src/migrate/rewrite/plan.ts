@@ -1,9 +1,10 @@
 import { widened } from '../endpoints/find.ts'
-import { calleeOf, methodsOf } from '../endpoints/methods.ts'
+import { methodsOf } from '../endpoints/methods.ts'
 import { goesToDeveloperPath } from '../keys/code.ts'
 import { type KeyUses, keyUsesIn } from '../keys/find.ts'
 import { isMask, type Sink, sinksIn } from '../keys/sinks.ts'
 import type { Project } from '../project.ts'
+import { calleeOf } from '../source/chains.ts'
 import { argumentRanges } from '../source/expression.ts'
 import { type Code, functionAround, type Source } from '../source/source.ts'
 import { builderChange, statementCut } from './builders.ts'
@@ -44,6 +45,14 @@ export function planRewrite(
   for (const code of project.codes) {
     if (code.language === 'shell') continue
     const sinks = sinksIn(code)
+    if (!project.sources.includes(code.source)) {
+      if (sinks.length > 0)
+        draft.manual.push({
+          file: code.source.path,
+          what: 'a notebook: send the token in its cells, and clear outputs that show the key',
+        })
+      continue
+    }
     for (const sink of sinks) {
       // `Hubspot.configure(hapikey: …)` is an option, whatever it is called.
       if (sink.kind === 'query-param' && sinks.some((other) => other.kind === 'sdk-option' && other.at === sink.at))
@@ -68,8 +77,13 @@ export function planRewrite(
     const named = (text: string): string => here.reduce((now, [name, to]) => now.replace(wordIn(name, 'g'), to), text)
     draft.edits.set(source, [...edits.map((edit) => ({ ...edit, text: named(edit.text) })), ...own.slice(edits.length)])
   }
-  for (const code of project.codes)
-    put(draft, code.source, localNames(code, draft.edits.get(code.source) ?? [], draft.manual))
+  for (const code of project.codes) {
+    const edits = draft.edits.get(code.source) ?? []
+    const local = localNames(code, edits, draft.manual)
+    const named = (text: string): string =>
+      [...local.names].reduce((now, [name, to]) => now.replace(wordIn(name, 'g'), to), text)
+    draft.edits.set(code.source, [...edits.map((edit) => ({ ...edit, text: named(edit.text) })), ...local.edits])
+  }
   for (const use of uses.uses)
     if (use.secret)
       draft.manual.push({
@@ -228,7 +242,7 @@ function tokenOf(code: Code, value: string | undefined, env: string): string {
   const bare = value
     ?.trim()
     .replace(
-      /^(?:encodeURIComponent|encodeURI|urlencode|rawurlencode|quote|urllib\.parse\.quote|CGI\.escape|str|String|url\.QueryEscape|Uri\.EscapeDataString)\((.*)\)$/s,
+      /^(?:encodeU[Rr][Ii]Component|encodeURI|urlencode|rawurlencode|quote|urllib\.parse\.quote|CGI\.escape|str|String|url\.QueryEscape|Uri\.EscapeDataString)\((.*)\)$/s,
       '$1',
     )
   if (bare === undefined || bare === '' || /^["'`]/.test(bare) || /^(?:None|null|nil|undefined)$/.test(bare))

@@ -34,7 +34,7 @@ export function settingEdits(
   const renames = new Map<string, string>()
   for (const [name, own] of files) {
     const to = renamed(name)
-    if (to === name) continue
+    if (to === name || (/^HAPI/.test(name) && !isSet(project, name))) continue
     const taken = project.sources.some((source) => wordIn(to).test(source.text))
     if (taken) {
       manual.push({ what: `${name} and ${to} are both there: let the code read ${to} alone, and take ${name} away` })
@@ -163,8 +163,14 @@ function variable(value: string): string {
  * Variables that were called after the parameter are called after the token once no request of their file sends it.
  * Members keep their names: other files may know them.
  */
-export function localNames(code: Code, edits: readonly Edit[], manual: readonly ManualStep[]): readonly Edit[] {
-  if (edits.length === 0 || manual.some((step) => step.file === code.source.path && step.line !== undefined)) return []
+export function localNames(
+  code: Code,
+  edits: readonly Edit[],
+  manual: readonly ManualStep[],
+): { readonly names: ReadonlyMap<string, string>; readonly edits: readonly Edit[] } {
+  const names = new Map<string, string>()
+  if (edits.length === 0 || manual.some((step) => step.file === code.source.path && step.line !== undefined))
+    return { names, edits: [] }
   const found: Edit[] = []
   for (const [name, places] of code.names) {
     if (!/^h(?:api_?key)$/i.test(name)) continue
@@ -173,11 +179,12 @@ export function localNames(code: Code, edits: readonly Edit[], manual: readonly 
     const isMember = (at: number): boolean =>
       /^(?:\.|->|::|:)$/.test(code.tokens[at - 1]?.text ?? '') || code.tokens[at + 1]?.text === ':'
     if (code.names.has(to) || places.some(isMember)) continue
+    names.set(name, to)
     for (const at of places) {
       const token = code.tokens[at]
       if (token !== undefined)
         found.push({ start: token.end - name.length, end: token.end, text: to, why: 'it holds a token now' })
     }
   }
-  return found
+  return { names, edits: found }
 }

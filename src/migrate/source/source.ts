@@ -85,7 +85,8 @@ export function sourceOf(path: string, kind: FileKind, text: string): Source {
 }
 
 /** Reads a file of code; undefined for every other kind. */
-export function codeOf(source: Source): Code | undefined {
+export function codeOf(given: Source): Code | undefined {
+  const source = given.kind === 'notebook' ? cellsOf(given) : given
   if (!isCode(source.kind)) return undefined
   const lexicon = lexiconOf(source.kind)
   const tokens = tokensOf(source.text, source.kind)
@@ -101,6 +102,21 @@ export function codeOf(source: Source): Code | undefined {
   const assignedFrom = new Map<number, Assignment>()
   for (const list of assignments.values()) for (const one of list) assignedFrom.set(one.from, one)
   return { ...code, assignments, assignedFrom, functions: functionsOf(code) }
+}
+
+/** The code of a notebook: each line of its cells where it stands in the file, all else left empty. For reading only. */
+function cellsOf(notebook: Source): Source {
+  const lines = notebook.text.split('\n').map((line) => {
+    const found = /^\s*("(?:[^"\\]|\\.)*"),?\s*$/.exec(line)?.[1]
+    if (found === undefined) return ''
+    try {
+      return String(JSON.parse(found)).replace(/\n$/, '').replace(/\n/g, ' ')
+    } catch {
+      // A line that only looks like a cell's.
+      return ''
+    }
+  })
+  return { ...sourceOf(notebook.path, 'python', lines.join('\n')), isTest: notebook.isTest }
 }
 
 type Read = Pick<Code, 'source' | 'language' | 'lexicon' | 'tokens'>
