@@ -122,6 +122,8 @@ describe.skipIf(chromiumAt === undefined)('the console in a hostile world', () =
       await browser.goto(`${evil}/form`)
       const [answer] = await Promise.all([
         browser.waitForResponse((response) => response.url() === `${own}/api-keys`),
+        // The page that answers is there before the next one is asked for.
+        browser.waitForURL(`${own}/api-keys`),
         browser.evaluate('document.getElementById("f").submit()'),
       ])
       expect([401, 403]).toContain(answer.status())
