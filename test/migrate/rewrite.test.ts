@@ -110,6 +110,17 @@ function go($k) {
     ).toContain('.header("Authorization", "Bearer " + k)')
   })
 
+  test('JAX-RS: the header goes behind request()', () => {
+    expect(
+      rewritten(
+        'A.java',
+        'class A {\n  Deal one(String apiKey) {\n    return client.target("https://api.hubapi.com").path("deals/v1/deal/1")\n        .queryParam("hapikey", apiKey)\n        .request(JSON).get(Deal.class);\n  }\n}\n',
+      ),
+    ).toBe(
+      'class A {\n  Deal one(String apiKey) {\n    return client.target("https://api.hubapi.com").path("deals/v1/deal/1")\n        .request(JSON).header("Authorization", "Bearer " + apiKey).get(Deal.class);\n  }\n}\n',
+    )
+  })
+
   test('a command line gets the header in double quotes', () => {
     expect(rewritten('a.sh', `curl "https://api.hubapi.com/crm/v3/owners?hapikey=$HUBSPOT_API_KEY&limit=1"\n`)).toBe(
       `curl -H "Authorization: Bearer $HUBSPOT_ACCESS_TOKEN" "https://api.hubapi.com/crm/v3/owners?limit=1"\n`,

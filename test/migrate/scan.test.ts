@@ -114,6 +114,16 @@ function all($client, $apiKey) {
     ])
   })
 
+  test('a client that was given its base, a target that paths are added to', () => {
+    const { endpoints } = lines({
+      'a.js':
+        "const api = axios.create({ baseURL: 'https://api.hubapi.com/crm/v3/objects', params: { hapikey: process.env.HUBSPOT_API_KEY } })\nexport const make = (body) => api.post('/companies', body)\n",
+      'B.java':
+        'class B {\n  private final WebTarget deals = client.target("https://api.hubapi.com").path("deals/v1");\n  Deal one(String id) {\n    return deals.path("deal/" + id).queryParam("hapikey", apiKey).request().get(Deal.class);\n  }\n}\n',
+    })
+    expect(endpoints).toEqual(['GET /deals/v1/deal/{dealId}', 'POST /crm/v3/objects/companies'])
+  })
+
   test('settings: env files, CI, Terraform, nested YAML, JSON', () => {
     const { uses } = lines({
       '.env.example': 'HUBSPOT_API_KEY=\n',

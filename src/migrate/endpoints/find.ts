@@ -1,6 +1,6 @@
 import type { Project } from '../project.ts'
-import { calleeOf, chainStart, whole } from '../source/chains.ts'
-import { looksLikeAddress, textOf } from '../source/expression.ts'
+import { calleeOf, chainStart, keyBefore, whole } from '../source/chains.ts'
+import { BASE_KEYS, looksLikeAddress, textOf } from '../source/expression.ts'
 import { type Code, functionAround } from '../source/source.ts'
 import { methodsOf, type Verb, verbIn } from './methods.ts'
 import { isKnownRoot, knownPath, methodsAt, pathIn } from './paths.ts'
@@ -88,7 +88,7 @@ function sitesIn(project: Project, code: Code): readonly Site[] {
   const seen = new Set<number>()
   const add = (at: number): void => {
     const range = widened(code, at)
-    if (seen.has(range.from)) return
+    if (seen.has(range.from) || BASE_KEYS.test(keyBefore(tokens, range.from) ?? '')) return
     seen.add(range.from)
     const text = textOf(code, project.constants, range.from, range.to)
     if (text.length > 4000) return

@@ -35,7 +35,9 @@ function resolve(project: Project, place: Place, depth: number): readonly Verb[]
     const verb = commandVerb(code, place.from)
     if (verb !== undefined) return [verb]
   }
-  const chained = chainVerb(code, place.to)
+  // A chain that ends in the request itself: `target.path(…).request().get()`.
+  const single = tokens[place.from]?.kind === 'name' && chainEnd(tokens, place.from + 1) >= place.to
+  const chained = chainVerb(code, place.to) ?? (single && depth === 0 ? chainVerb(code, place.from + 1) : undefined)
   if (chained !== undefined) return [chained]
   const to = chainEnd(tokens, place.to)
   let from = place.from

@@ -6,6 +6,8 @@ const PARAMETER =
 const KEY_NAME =
   /(?:(?<![A-Za-z])|(?<=[a-z])(?=H)|(?<=(?:var|VAR|test|TEST|my|public|PUBLIC|next|NEXT|react|REACT|app|APP|prod|dev)_))(?:hub[_-]?spot|hupspot|hs(?=_))(?:[._-]?(?:test|prod|production|staging|dev|demo|account|portal|crm|private|legacy|[a-z]{2}))?[._-]?(?:h?api[._-]?)?(?:key|KEY)(?:s)?(?![a-z])(?![A-Z][a-z]*(?:Value|Name|Count|Code))/gi
 
+// What HubSpot's answers say of who made a change.
+const ANSWERED = /External(?=Hapikey)/i
 const NOT_KEYS = /GEM_HOST|pushwoosh|ibml|key_?(?:prefix|word|board|val|pair)|primary_?key|foreign_?key/i
 const DEVELOPER = /dev(?:eloper)?[._-]?(?:h?api[._-]?)?key|developer/i
 
@@ -14,8 +16,11 @@ export type Named = { readonly at: number; readonly text: string; readonly what:
 /** Where a text names the key parameter or a setting that holds a key of HubSpot's. */
 export function namedIn(text: string): readonly Named[] {
   const found: Named[] = []
-  for (const hit of text.matchAll(PARAMETER))
-    found.push({ at: hit.index ?? 0, text: wordAt(text, hit.index ?? 0), what: 'parameter' })
+  for (const hit of text.matchAll(PARAMETER)) {
+    const at = hit.index ?? 0
+    if (ANSWERED.test(text.slice(Math.max(at - 8, 0), at + 7))) continue
+    found.push({ at, text: wordAt(text, at), what: 'parameter' })
+  }
   for (const hit of text.matchAll(KEY_NAME)) {
     const at = hit.index ?? 0
     const word = wordAt(text, at)

@@ -24,6 +24,7 @@ export function builderChange(code: Code, sink: Sink): readonly Edit[] | undefin
   const callee = calleeOf(tokens, open)
   const name = tokens[open - 1]
   if (token?.kind !== 'string' || callee === undefined || name?.kind !== 'name') return undefined
+  if (name.text === 'queryParam') return behindRequest(code, open)
   const found = builders.find(([method]) => method.test(name.text))
   const value = argumentRanges(tokens, open)[1]
   if (found === undefined || value === undefined) return undefined
@@ -34,6 +35,30 @@ export function builderChange(code: Code, sink: Sink): readonly Edit[] | undefin
     { start: token.start + 1, end: token.end - 1, text: 'Authorization', why: WHY },
     { start: from, end: to, text: found[2](source.text.slice(from, to)), why: WHY },
   ]
+}
+
+/** JAX-RS: `target.queryParam("hapikey", key).request()` takes headers only behind `request()`, in the same chain. */
+function behindRequest(code: Code, open: number): readonly Edit[] | undefined {
+  const { tokens, source } = code
+  const value = argumentRanges(tokens, open)[1]
+  const close = tokens[open]?.partner ?? -1
+  const dot = tokens[open - 2]
+  const before = tokens[open - 3]
+  if (value === undefined || close === -1 || dot?.text !== '.' || before === undefined) return undefined
+  for (
+    let at = close + 1;
+    tokens[at]?.text === '.' && tokens[at + 2]?.text === '(';
+    at = (tokens[at + 2]?.partner ?? at) + 1
+  ) {
+    const end = tokens[tokens[at + 2]?.partner ?? -1]?.end
+    if (tokens[at + 1]?.text !== 'request' || end === undefined) continue
+    const key = source.text.slice(tokens[value[0]]?.start ?? 0, tokens[value[1] - 1]?.end)
+    return [
+      { start: before.end, end: tokens[close]?.end ?? before.end, text: '', why: WHY },
+      { start: end, end, text: `.header("Authorization", "Bearer " + ${key})`, why: WHY },
+    ]
+  }
+  return undefined
 }
 
 /** `params["hapikey"] = key`, `searchParams.append('hapikey', key)`, `q.Set("hapikey", key)`: the statement goes. */

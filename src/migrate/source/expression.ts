@@ -10,6 +10,10 @@ const JOINERS =
 const FORMATTERS = /^(?:Sprintf|sprintf|vsprintf|format|Format|printf|Errorf|Fprintf|formatted)$/
 const KEEPERS =
   /^(?:replace|Replace|replaceAll|ReplaceAll|trim|strip|rstrip|lstrip|toString|to_s|freeze|format|trimEnd|TrimEnd|trimMargin|gsub|encode|removeSuffix|html_safe|chomp|trimIndent|formatted)$/
+const EXTENDERS =
+  /^(?:path|pathSegment|appendPath|addPathSegments?|AppendPathSegments?|segment|newPath|get|post|put|patch|delete|Get|Post|Put|Patch|Delete|GetAsync|PostAsync|PutAsync|DeleteAsync)$/
+/** The options of a client that hold where its paths begin. */
+export const BASE_KEYS = /^(?:baseURL|baseUrl|base_url|base_uri|prefixUrl|BaseAddress|baseUri)$/
 const PREFIX_WORDS =
   /^(?:await|new|return|yield|String|let|const|var|final|val|public|private|static|string|echo|print)$/
 
@@ -80,6 +84,8 @@ function operand(context: Context, from: number, to: number): string {
     const inner = evaluate(context, at + 1, token.partner)
     return inner
   }
+  if ((token.text === '{' || token.text === '[') && token.partner !== -1 && token.partner <= to)
+    return baseOf(context, at)
   if (token.kind === 'string') {
     const text = stringText(context, token)
     const method = tokens[at + 2]
@@ -168,10 +174,32 @@ function called(
             .reduce((all, text) => all.replace(/\/$/, '') + text, '')
     if (looksLikeAddress(joined)) return joined
   }
+  // `target.path("contacts/v1").path(id)`, `client.get("/objects")` of a client that was given its base: the path goes on.
+  const [next = ''] = args
+  if (receiver !== undefined && looksLikeAddress(receiver) && EXTENDERS.test(name)) {
+    if (/^https?:/.test(next) || (looksLikeAddress(next) && /\/v\d/.test(receiver))) return next
+    if (
+      /^[\w{}/?][^\s]*$/.test(next) &&
+      next !== '{}' &&
+      !(/^(?:get|post|put|patch|delete)/i.test(name) && /^\{\w*\}$/.test(next))
+    )
+      return `${receiver.replace(/\/$/, '')}${/^[/?]/.test(next) ? '' : '/'}${next}`
+    return receiver
+  }
   const returned = returnOf(context, name)
   if (returned !== undefined) return returned
   // A function that only wraps an address leaves it readable.
-  return args.find(looksLikeAddress)
+  return args.find(looksLikeAddress) ?? (receiver !== undefined && looksLikeAddress(receiver) ? receiver : undefined)
+}
+
+/** The address that options give a client: `{ baseURL: 'https://…' }`. */
+function baseOf(context: Context, open: number): string {
+  const { tokens } = context
+  for (const [a, b] of argumentRanges(tokens, open)) {
+    if (BASE_KEYS.test(tokens[a]?.text ?? '') && b > a + 2)
+      return evaluate({ ...context, depth: context.depth + 1 }, a + 2, b)
+  }
+  return '{}'
 }
 
 /** What a function of this file gives back, where it is one expression that says something. */
