@@ -18,7 +18,7 @@ The token of a private app is taken from SPOKE_TOKEN: what it may read is forwar
 SPOKE_CLIENT_SECRET; where there is none a secret is made up and printed.
 
 Example:
-  SPOKE_TOKEN=pat-na1-… spoke listen --forward http://localhost:3000/hook --events contact.creation`,
+  spoke listen --forward http://localhost:3000/hook --events contact.creation`,
     )
     .action(async (options: ListenOptions) => {
       // Loaded by this command alone, so that the others answer at once.
