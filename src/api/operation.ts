@@ -28,8 +28,8 @@ export interface HandlerContext {
   readonly feed: Feed
   readonly clock: Clock
   readonly links: Links
-  /** Aborted when the caller has left before being answered. */
-  readonly signal: AbortSignal | undefined
+  /** Gives what is aborted when the caller leaves before being answered; only those that ask for it pay for it. */
+  left(): AbortSignal | undefined
   /** Who calls, asked once more: for answers that take long. Undefined once the credential opens nothing any more. */
   again(): Promise<Principal | undefined>
   /** The event that a client of a stream has seen last. */

@@ -31,33 +31,52 @@ export interface Change {
 
 export type NewChange = Omit<Change, 'position'>
 
-export function toChange(row: ChangeRow): Change {
-  let before: ChangedValues | null | undefined
-  let after: ChangedValues | null | undefined
-  return {
-    position: row.position ?? 0,
-    portal: row.portal,
-    type: row.type,
-    record: row.record,
-    kind: row.kind as ChangeKind,
-    // Most readers of the log want most changes only to see that they don't want them.
-    get before() {
-      before = before === undefined ? parseValues(row.before_json) : before
-      return before
-    },
-    get after() {
-      after = after === undefined ? parseValues(row.after_json) : after
-      return after
-    },
-    at: row.at,
-    source: row.source,
-    sourceId: row.source_id,
-    userId: row.user_id,
-  }
-}
+export const toChange = (row: ChangeRow): Change => new ReadChange(row)
 
 export type ChangeRow = Omit<ChangeTable, 'seq'>
 
 function parseValues(json: string | null): ChangedValues | null {
   return json === null ? null : (JSON.parse(json) as ChangedValues)
+}
+
+/**
+ * A change as its row has it. Most readers of the log want most changes only to see that they don't want them, so values
+ * are parsed when asked for. A class, because each literal with a getter in it gets a hidden class of its own.
+ */
+class ReadChange implements Change {
+  readonly position: number
+  readonly portal: number
+  readonly type: string
+  readonly record: number
+  readonly kind: ChangeKind
+  readonly at: number
+  readonly source: string
+  readonly sourceId: string | null
+  readonly userId: number | null
+  readonly #row: ChangeRow
+  #before: ChangedValues | null | undefined
+  #after: ChangedValues | null | undefined
+
+  constructor(row: ChangeRow) {
+    this.position = row.position ?? 0
+    this.portal = row.portal
+    this.type = row.type
+    this.record = row.record
+    this.kind = row.kind as ChangeKind
+    this.at = row.at
+    this.source = row.source
+    this.sourceId = row.source_id
+    this.userId = row.user_id
+    this.#row = row
+  }
+
+  get before(): ChangedValues | null {
+    if (this.#before === undefined) this.#before = parseValues(this.#row.before_json)
+    return this.#before
+  }
+
+  get after(): ChangedValues | null {
+    if (this.#after === undefined) this.#after = parseValues(this.#row.after_json)
+    return this.#after
+  }
 }

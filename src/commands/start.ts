@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import { type Config, readConfig, type SettingName } from '../config.ts'
@@ -36,6 +37,9 @@ export function addStart(program: Command, io: Terminal): void {
 }
 
 async function start(config: Config, io: Terminal): Promise<void> {
+  // What lives long while a server starts is short-lived once it answers. V8 remembers the former and keeps objects of
+  // requests as if they were old, with all that they hold: a tenth of the processor time under load was spent on that.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   // Loaded by this command alone, so that the others answer at once.
   const { openApp } = await import('../app.ts')
   const log = openLog({ ...config.log, now: systemClock.now })

@@ -226,11 +226,11 @@ export const searchRecords = operation({
   body: searchRequest,
   status: 200,
   result: collectionResponseWithTotal,
-  async handle({ call, principal, crm, links, objectType, signal }, { params, body }) {
+  async handle({ call, principal, crm, links, objectType, left }, { params, body }) {
     const type = objectType(params.objectType)
     // Who scrolls through a table comes as far as it goes.
     const reach = principal.credential.kind === 'session' ? Number.MAX_SAFE_INTEGER : undefined
-    const { total, records, next } = await crm.records.search(call, type, toSearch(body, reach), signal)
+    const { total, records, next } = await crm.records.search(call, type, toSearch(body, reach), left())
     const results = records.map((record) => toPublicObject(call, type, links, record))
     return {
       body: { total, results, ...(next === undefined ? {} : { paging: { next: { after: writeStart(next) } } }) },

@@ -136,9 +136,7 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
         links: linksFor(exchange, base()),
         again: () => authenticateAgain(exchange, auth, base()),
         lastEventId: exchange.headers['last-event-id']?.toString(),
-        get signal() {
-          return exchange.left()
-        },
+        left: exchange.left,
         version: match.version,
         definitions,
         objectType: (name) => objectTypeFor(definitions, name),
