@@ -11,10 +11,18 @@ type Counts = Readonly<Partial<Record<Version, Count>>>
 
 export interface Coverage {
   readonly versions: readonly Version[]
-  readonly areas: readonly { readonly area: string; readonly counts: Counts }[]
+  readonly areas: readonly { readonly area: string; readonly counts: Counts; readonly groups: readonly Group[] }[]
   readonly total: Counts
   /** Operations that count as implemented but do not do all of theirs yet. */
   readonly partial: readonly { readonly id: string; readonly so: string }[]
+}
+
+/** What HubSpot publishes together, within an area. */
+export interface Group {
+  readonly group: string
+  readonly counts: Counts
+  /** Published operations that nothing serves in one version at least, by method and oldest path. */
+  readonly missing: readonly string[]
 }
 
 /**
@@ -23,28 +31,60 @@ export interface Coverage {
  */
 export function coverage(declared: readonly Operation[], typeIds: readonly string[]): Coverage {
   const matcher = openMatcher(declared)
-  const counts = new Map<string, Map<Version, { implemented: number; published: number }>>()
+  const areas = new Map<string, Map<string, Tally>>()
   for (const operation of published()) {
+    const groups = entry(areas, operation.area, () => new Map<string, Tally>())
+    const tally = entry(groups, operation.group, () => ({ counts: new Map(), missing: new Set() }))
     for (const { version, path } of operation.paths) {
-      const built = isServed(matcher, operation.method, path, typeIds) ? 1 : 0
-      for (const area of [operation.area, '']) {
-        const row = counts.get(area) ?? new Map()
-        counts.set(area, row)
-        const count = row.get(version) ?? { implemented: 0, published: 0 }
-        row.set(version, { implemented: count.implemented + built, published: count.published + 1 })
-      }
+      const built = isServed(matcher, operation.method, path, typeIds)
+      if (!built) tally.missing.add(operation.id)
+      const count = entry(tally.counts, version, () => ({ implemented: 0, published: 0 }))
+      tally.counts.set(version, sum(count, { implemented: built ? 1 : 0, published: 1 }))
     }
   }
-  const toCounts = (area: string): Counts => Object.fromEntries(counts.get(area) ?? [])
+  const all = [...areas].sort(byName).map(([area, groups]) => ({
+    area,
+    counts: together([...groups.values()].map(({ counts }) => counts)),
+    groups: [...groups]
+      .sort(byName)
+      .map(([group, { counts, missing }]) => ({ group, counts: together([counts]), missing: [...missing] })),
+  }))
+  const total = together([...areas.values()].flatMap((groups) => [...groups.values()].map(({ counts }) => counts)))
   return {
-    versions: versions.filter((version) => counts.get('')?.has(version) === true),
-    areas: [...counts.keys()]
-      .filter((area) => area !== '')
-      .sort()
-      .map((area) => ({ area, counts: toCounts(area) })),
-    total: toCounts(''),
+    versions: versions.filter((version) => total[version] !== undefined),
+    areas: all,
+    total,
     partial: declared.flatMap(({ id, partial }) => (partial === undefined ? [] : [{ id, so: partial }])),
   }
+}
+
+interface Tally {
+  readonly counts: Map<Version, Count>
+  readonly missing: Set<string>
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+const sum = (one: Count, other: Count): Count => ({
+  implemented: one.implemented + other.implemented,
+  published: one.published + other.published,
+})
+
+function together(all: readonly ReadonlyMap<Version, Count>[]): Counts {
+  const counts = new Map<Version, Count>()
+  for (const [version, count] of all.flatMap((each) => [...each])) {
+    counts.set(version, sum(counts.get(version) ?? { implemented: 0, published: 0 }, count))
+  }
+  return Object.fromEntries(counts)
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
 }
 
 function isServed(

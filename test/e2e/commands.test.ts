@@ -223,6 +223,18 @@ describe('coverage and openapi', () => {
     expect((await spoke(['coverage']).finished).out).toMatch(/^implemented \/ published/)
   })
 
+  test('coverage tells of one area what each group has, and what is missing', async () => {
+    const { out } = await spoke(['coverage', '--area', 'crm']).finished
+    expect(out).toMatch(/^Crm Owners +· +2 \/ 2/m)
+    expect(out).toMatch(/^all /m)
+    const [, missing = ''] = out.split('Not implemented yet')
+    expect(missing).toContain('  GET /crm/v3/imports\n')
+    expect(missing).not.toContain('/crm/v3/properties')
+    const { err, code } = await spoke(['coverage', '--area', 'nowhere']).finished
+    expect(code).toBe(1)
+    expect(err).toContain('There is no area "nowhere": it is one of Account, Auth,')
+  })
+
   test('openapi prints a document of every path that is implemented', async () => {
     const { out } = await spoke(['openapi', '--public-url', 'https://crm.example']).finished
     const document = JSON.parse(out) as { openapi: string; servers: { url: string }[]; paths: Record<string, object> }
