@@ -44,7 +44,7 @@ export const changesOfRecords = statement('changes.of-records', (q: Build<{ port
     .selectFrom('change')
     .select([...columns, 'seq as position'])
     .where('portal', '=', q.p.portal)
-    .where('record', 'in', q.numbers(q.p.records))
+    .where('record', q.among, q.numbers(q.p.records))
     .orderBy('seq', 'desc'),
 )
 
@@ -66,7 +66,7 @@ export const changesAt = statement('changes.at', (q: Build<{ portal: number; pos
     .selectFrom('change')
     .select([...columns, position.as('position')])
     .where('portal', '=', q.p.portal)
-    .where(position, 'in', q.numbers(q.p.positions))
+    .where(position, q.among, q.numbers(q.p.positions))
     .orderBy(position)
 })
 

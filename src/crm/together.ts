@@ -42,5 +42,5 @@ const writes: Writes = {
  * else is written meanwhile.
  */
 export function together<T>(store: Store, work: (writes: Writes) => Unit<T>): Promise<T> {
-  return store.write(() => work(writes), { long: true })
+  return store.write(() => work(writes))
 }

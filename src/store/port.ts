@@ -88,8 +88,6 @@ export interface Answer {
 export type Unit<T> = Generator<Step, T, Answer>
 
 export interface WriteOptions {
-  /** The unit has very many statements, on tables that grow under it. */
-  readonly long?: boolean
   /** Who listens to commits is not told of this one: it changes nothing that others wait for. */
   readonly quiet?: boolean
 }

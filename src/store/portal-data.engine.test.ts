@@ -74,7 +74,8 @@ test('a deleted portal is emptied, many rows and all, and no other portal loses 
     expect(before).toBeGreaterThan(3_000)
     await act(spoke, 'portals.delete', { id: gone.portalId })
     await expect.poll(() => rowsOf(gone.portalId), { timeout: 20_000 }).toBe(0)
-    expect(await rowsOf(stays.portalId)).toBe(before)
+    // Background work may still add some: none may be lost.
+    expect(await rowsOf(stays.portalId)).toBeGreaterThanOrEqual(before)
     expect(await searchedRows()).toBe(1_200)
     expect((await stays.get('/crm/v3/objects/contacts?limit=1')).body.results.length).toBe(1)
   } finally {

@@ -22,9 +22,14 @@ export interface Build<P extends Params> {
   readonly db: Kysely<Tables>
   readonly p: { readonly [K in keyof P]: P[K] }
   readonly engine: Engine
-  /** The numbers in a parameter that holds a JSON list, to stand after `in`. */
+  /**
+   * Stands between a column and a list. PostgreSQL would join a list that it selects from, and before its first `analyze`
+   * of a table that has just been filled it reads the whole table for that; for an array it goes by the index.
+   */
+  readonly among: 'in' | '='
+  /** The numbers in a parameter that holds a JSON list, to stand after `among`. */
   numbers(list: string): RawBuilder<number>
-  /** The strings in a parameter that holds a JSON list, to stand after `in`. */
+  /** The strings in a parameter that holds a JSON list, to stand after `among`. */
   strings(list: string): RawBuilder<string>
 }
 
@@ -61,14 +66,15 @@ function builderFor<P extends Params>(engine: Engine): Build<P> {
     db: engine === 'sqlite' ? sqlite : postgres,
     p: markers as Build<P>['p'],
     engine,
+    among: engine === 'sqlite' ? 'in' : '=',
     numbers: (list) =>
       engine === 'sqlite'
         ? sql`(select value from json_each(${list}))`
-        : sql`(select value::bigint from json_array_elements_text(${list}::json))`,
+        : sql`any(array(select value::bigint from json_array_elements_text(${list}::json)))`,
     strings: (list) =>
       engine === 'sqlite'
         ? sql`(select value from json_each(${list}))`
-        : sql`(select value from json_array_elements_text(${list}::json))`,
+        : sql`any(array(select value from json_array_elements_text(${list}::json)))`,
   }
 }
 

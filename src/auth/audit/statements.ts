@@ -49,7 +49,7 @@ export const selectActivity = statement('audit.activity', (q: Build<Activity>) =
     .where('seq', '<', q.p.before)
     .where('at', '>=', q.p.from)
     .where('at', '<', q.p.until)
-    .where('user_id', 'in', q.numbers(q.p.users))
+    .where('user_id', q.among, q.numbers(q.p.users))
     .orderBy('seq', 'desc')
     .limit(q.p.limit),
 )
@@ -61,7 +61,7 @@ export const selectSignIns = statement('audit.sign-ins', (q: Build<Activity>) =>
     .selectAll()
     .where('portal', '=', q.p.portal)
     .where('action', 'in', ['LOGIN_SUCCEEDED', 'LOGIN_FAILED'])
-    .where('target_id', 'in', q.numbers(q.p.users))
+    .where('target_id', q.among, q.numbers(q.p.users))
     .where('seq', '<', q.p.before)
     .where('at', '>=', q.p.from)
     .where('at', '<', q.p.until)

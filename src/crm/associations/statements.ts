@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Build, deleteRows, insertRows, statement, updateRows } from '../../store/statement.ts'
+import { type Build, deleteRows, insertRows, postgresSchema, statement, updateRows } from '../../store/statement.ts'
 
 const typeKey = { portal: 'bigint', category: 'text', type_id: 'bigint', from_type: 'text', to_type: 'text' } as const
 
@@ -37,7 +37,7 @@ export const holdLabels = statement('associations.hold-labels', (q: Build<Kinds>
     .select(['category', 'type_id'])
     .where('portal', '=', q.p.portal)
     .where('category', '=', 'USER_DEFINED')
-    .where('type_id', 'in', q.numbers(q.p.ids))
+    .where('type_id', q.among, q.numbers(q.p.ids))
   return q.engine === 'postgres' ? labels.forKeyShare() : labels
 })
 
@@ -62,29 +62,30 @@ export const deleteArchivedKinds = deleteRows('archived_association', typeKey)
 
 type OfPair = { portal: number; to_type: string; pairs: string }
 
+// PostgreSQL is told how to go about lists of what is looked for: for each in turn, by the index. By itself, before its first
+// `analyze` of a table that has just been filled, it reads all associations of the portal (`offset 0` keeps it from that).
+
+/** Whether a row of a table is of one of the pairs. */
+const isAmong = (q: Build<OfPair>, table: 'association' | 'archived_association') =>
+  q.engine === 'sqlite'
+    ? sql<boolean>`"portal" = ${q.p.portal} and to_type = ${q.p.to_type} and (from_id, to_id) in (
+        select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${q.p.pairs}))`
+    : sql<boolean>`ctid = any(array(
+        select found.ctid from (
+          select distinct (value->>0)::bigint as first, (value->>1)::bigint as second from json_array_elements(${q.p.pairs}::json)
+        ) as pair cross join lateral (
+          select ctid from ${sql.id(postgresSchema, table)}
+          where "portal" = ${q.p.portal} and from_id = pair.first and to_type = ${q.p.to_type} and to_id = pair.second offset 0
+        ) as found))`
+
 /** The associations of some pairs of records (a JSON list of lists of two ids), one direction. */
 export const selectAssociationsOfPairs = statement('associations.of-pairs', (q: Build<OfPair>) =>
-  q.db
-    .selectFrom('association')
-    .selectAll()
-    .where('portal', '=', q.p.portal)
-    .where('to_type', '=', q.p.to_type)
-    .where(isAmong(q)),
+  q.db.selectFrom('association').selectAll().where(isAmong(q, 'association')),
 )
-
-const isAmong = (q: Build<OfPair>) =>
-  q.engine === 'sqlite'
-    ? sql<boolean>`(from_id, to_id) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${q.p.pairs}))`
-    : sql<boolean>`(from_id, to_id) in (select (value->>0)::bigint, (value->>1)::bigint from json_array_elements(${q.p.pairs}::json))`
 
 /** The same of what is kept for archived records. */
 export const selectArchivedAssociationsOfPairs = statement('associations.archived-of-pairs', (q: Build<OfPair>) =>
-  q.db
-    .selectFrom('archived_association')
-    .selectAll()
-    .where('portal', '=', q.p.portal)
-    .where('to_type', '=', q.p.to_type)
-    .where(isAmong(q)),
+  q.db.selectFrom('archived_association').selectAll().where(isAmong(q, 'archived_association')),
 )
 
 /** What is kept of the associations of some records (a JSON list). */
@@ -95,7 +96,7 @@ export const selectArchivedAssociationsOf = statement(
       .selectFrom('archived_association')
       .selectAll()
       .where('portal', '=', q.p.portal)
-      .where('from_id', 'in', q.numbers(q.p.from)),
+      .where('from_id', q.among, q.numbers(q.p.from)),
 )
 
 /**
@@ -123,7 +124,7 @@ export const selectAssociationsOfKind = statement('associations.of-kind', (q: Bu
     .selectFrom('association')
     .selectAll()
     .where('portal', '=', q.p.portal)
-    .where('from_id', 'in', q.numbers(q.p.from))
+    .where('from_id', q.among, q.numbers(q.p.from))
     .where('to_type', '=', q.p.to_type)
     .where('category', '=', q.p.category)
     .where('type_id', '=', q.p.type_id),
@@ -164,22 +165,35 @@ export const selectAssociationsOfMany = statement('associations.of-many', (q: Bu
     .orderBy('later.to_id')
     .limit(1)
     .offset(q.p.skip)
-  return (
-    q.db
-      .selectFrom(wanted.as('wanted'))
-      // SQLite keeps the order of a cross join: the other way round it reads every association of the portal.
-      .crossJoin('association as a')
-      .selectAll('a')
-      .whereRef('a.from_id', '=', 'wanted.id')
-      .where('a.portal', '=', q.p.portal)
-      .where('a.to_type', '=', q.p.to_type)
-      .whereRef('a.to_id', '>=', 'wanted.after')
-      .where((eb) => eb('a.to_id', '<', eb.fn.coalesce(end, sql<number>`9007199254740991`)))
-      .orderBy('a.from_id')
-      .orderBy('a.to_id')
-      .orderBy('a.category')
-      .orderBy('a.type_id')
-  )
+  const from = q.db.selectFrom(wanted.as('wanted'))
+  const first = sql.ref<number>('wanted.id')
+  const after = sql.ref<number>('wanted.after')
+  const before = sql<number>`coalesce(${end}, 9007199254740991)`
+  const found =
+    q.engine === 'sqlite'
+      ? // SQLite keeps the order of a cross join: the other way round it reads every association of the portal.
+        from
+          .crossJoin('association as a')
+          .where('a.portal', '=', q.p.portal)
+          .where('a.from_id', '=', first)
+          .where('a.to_type', '=', q.p.to_type)
+          .where('a.to_id', '>=', after)
+          .where('a.to_id', '<', before)
+      : from.innerJoinLateral(
+          (eb) =>
+            eb
+              .selectFrom('association as each')
+              .selectAll()
+              .where('each.portal', '=', q.p.portal)
+              .where('each.from_id', '=', first)
+              .where('each.to_type', '=', q.p.to_type)
+              .where('each.to_id', '>=', after)
+              .where('each.to_id', '<', before)
+              .offset(0)
+              .as('a'),
+          (join) => join.onTrue(),
+        )
+  return found.selectAll('a').orderBy('a.from_id').orderBy('a.to_id').orderBy('a.category').orderBy('a.type_id')
 })
 
 /** Every association of some records (a JSON list), to whatever it is. */
@@ -188,7 +202,7 @@ export const selectAllAssociationsOf = statement('associations.all-of', (q: Buil
     .selectFrom('association')
     .selectAll()
     .where('portal', '=', q.p.portal)
-    .where('from_id', 'in', q.numbers(q.p.from)),
+    .where('from_id', q.among, q.numbers(q.p.from)),
 )
 
 /** Every association of one kind, for when the kind goes. */

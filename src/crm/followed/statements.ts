@@ -8,7 +8,7 @@ export const countAssociationsOfKind = statement('followed.count', (q: Build<OfK
     .selectFrom('association')
     .select((eb) => ['from_id', eb.fn.countAll<number>().as('count'), eb.fn.min('to_id').as('first')])
     .where('portal', '=', q.p.portal)
-    .where('from_id', 'in', q.numbers(q.p.from))
+    .where('from_id', q.among, q.numbers(q.p.from))
     .where('to_type', '=', q.p.to_type)
     .where('category', '=', q.p.category)
     .where('type_id', '=', q.p.type_id)

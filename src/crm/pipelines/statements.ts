@@ -68,7 +68,7 @@ export const selectUsers = statement(
       .where('portal', '=', q.p.portal)
       .where('type', '=', q.p.type)
       .where('property', '=', q.p.property)
-      .where('value', 'in', q.strings(q.p.values))
+      .where('value', q.among, q.strings(q.p.values))
       .orderBy('record')
       .limit(q.p.limit),
 )

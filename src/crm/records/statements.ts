@@ -92,7 +92,7 @@ export const selectRecords = statement('records.some', (q: Build<ByIds>) =>
   q.db
     .selectFrom('record')
     .select(recordColumns)
-    .where('id', 'in', q.numbers(q.p.ids))
+    .where('id', q.among, q.numbers(q.p.ids))
     .where('portal', '=', q.p.portal)
     .where('type', '=', q.p.type),
 )
@@ -102,7 +102,7 @@ export const holdRecords = statement('records.hold', (q: Build<ByIds>) => {
   const records = q.db
     .selectFrom('record')
     .select(recordColumns)
-    .where('id', 'in', q.numbers(q.p.ids))
+    .where('id', q.among, q.numbers(q.p.ids))
     .where('portal', '=', q.p.portal)
     .where('type', '=', q.p.type)
     .orderBy('id')
@@ -114,7 +114,7 @@ export const lockRecords = statement('records.lock', (q: Build<ByIds>) => {
   const records = q.db
     .selectFrom('record')
     .select('id')
-    .where('id', 'in', q.numbers(q.p.ids))
+    .where('id', q.among, q.numbers(q.p.ids))
     .where('portal', '=', q.p.portal)
     .where('type', '=', q.p.type)
     .orderBy('id')
@@ -159,7 +159,7 @@ export const selectHolders = statement(
       .where('portal', '=', q.p.portal)
       .where('type', '=', q.p.type)
       .where('property', '=', q.p.property)
-      .where('value', 'in', q.strings(q.p.values)),
+      .where('value', q.among, q.strings(q.p.values)),
 )
 
 /** Where ids (a JSON list) of records that were merged away lead. */
@@ -169,7 +169,7 @@ export const selectMerged = statement('records.merged', (q: Build<ByIds>) =>
     .select(['id', 'into_id'])
     .where('portal', '=', q.p.portal)
     .where('type', '=', q.p.type)
-    .where('id', 'in', q.numbers(q.p.ids)),
+    .where('id', q.among, q.numbers(q.p.ids)),
 )
 
 /** Which of these hashes (a JSON list) belong to values whose record was purged. */
@@ -179,7 +179,7 @@ export const selectPurged = statement('records.purged', (q: Build<{ portal: numb
     .select('hash')
     .where('portal', '=', q.p.portal)
     .where('type', '=', q.p.type)
-    .where('hash', 'in', q.strings(q.p.hashes)),
+    .where('hash', q.among, q.strings(q.p.hashes)),
 )
 
 /** Gives the unique values of one record to another. */

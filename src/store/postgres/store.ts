@@ -15,11 +15,14 @@ const ATTEMPTS = 10
 const TASKS = 4
 
 /**
- * PostgreSQL plans a statement by how large its tables were when it was first run. Where they grow from nothing within one
- * transaction it would go on reading them whole, for each statement anew: there it is told to go by the indexes.
+ * Every statement of ours has an index to go by, and goes by it from the first row on. PostgreSQL plans by statistics, and of
+ * a table that has just been filled it has none: left to itself it reads such a table whole to join it with a short list.
  */
-const BEGIN_LONG =
-  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+export const BY_INDEX = `select set_config(name, 'off', false) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) as name`
+
+/** What looks at very many records may join them as PostgreSQL likes, and sees one state of all of them. */
+const BEGIN_READING =
+  'begin isolation level repeatable read read only; set local enable_hashjoin = on; set local enable_mergejoin = on'
 
 const INT8 = 20
 const JSONB = 3802
@@ -48,10 +51,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     client
       .query("select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'")
       .catch((error) => log.error('store.setting-refused', { reason: messageOf(error) }))
-    // Every statement has an index to go by. Of the tokens that records have PostgreSQL knows too little to see that.
-    client
-      .query("select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)")
-      .catch((error) => log.error('store.setting-refused', { reason: messageOf(error) }))
+    client.query(BY_INDEX).catch((error) => log.error('store.setting-refused', { reason: messageOf(error) }))
   })
 
   try {
@@ -110,11 +110,10 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     return result
   }
 
-  async function write<T>(unit: () => Unit<T>, { long = false, quiet = false }: WriteOptions = {}): Promise<T> {
-    const begin = long ? BEGIN_LONG : 'begin'
+  async function write<T>(unit: () => Unit<T>, { quiet = false }: WriteOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await withClient((client) => transaction(client, begin, unit))
+        const result = await withClient((client) => transaction(client, 'begin', unit))
         if (!quiet) for (const listener of listeners) listener()
         return result
       } catch (error) {
@@ -127,8 +126,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
     engine: 'postgres',
     write,
     read: (unit) => withClient((client) => drive(unit, (step) => execute(client, step))),
-    scan: (unit) =>
-      withClient((client) => transaction(client, 'begin isolation level repeatable read read only', unit)),
+    scan: (unit) => withClient((client) => transaction(client, BEGIN_READING, unit)),
     task: ({ run, input }, limits) =>
       turns.take(limits, (stop) =>
         withClient(async (client) => {
@@ -139,7 +137,7 @@ export async function openPostgresStore({ url, clock, log, connections = 10 }: P
           }
           stop.addEventListener('abort', cancel, { once: true })
           try {
-            return await transaction(client, 'begin isolation level repeatable read read only', function* checked() {
+            return await transaction(client, BEGIN_READING, function* checked() {
               const unit = run(input, home)
               let next = unit.next()
               while (next.done !== true) {

@@ -136,7 +136,7 @@ export const selectDeliveries = statement(
       .selectFrom('webhook_delivery')
       .selectAll()
       .where('app', '=', q.p.app)
-      .where('state', 'in', q.strings(q.p.states))
+      .where('state', q.among, q.strings(q.p.states))
       .where('id', '<', q.p.before)
       .orderBy('id', 'desc')
       .limit(q.p.limit),

@@ -41,7 +41,7 @@ export function accessOf(ground: Ground, filter: Filter, alone = false): Access 
     const ids = JSON.stringify(filter.ids)
     return {
       exact: true,
-      select: sql`select to_id as record from @association where portal = ${portal} and from_id in ${numbers(ground.engine, ids)} and from_type = ${filter.typeId} and to_type = ${typeId}`,
+      select: sql`select to_id as record from @association where portal = ${portal} and from_id ${amongNumbers(ground.engine, ids)} and from_type = ${filter.typeId} and to_type = ${typeId}`,
     }
   }
   const { condition, indexed, property } = filter
@@ -57,18 +57,18 @@ export function accessOf(ground: Ground, filter: Filter, alone = false): Access 
   return undefined
 }
 
-/** A list of numbers in a parameter that holds JSON, to stand after `in`. */
-export function numbers(engine: Engine, json: string): Fragment {
+/** Among the numbers of a list in JSON: stands after a column (see `among` in store/statement.ts). */
+export function amongNumbers(engine: Engine, json: string): Fragment {
   return engine === 'sqlite'
-    ? sql`(select value from json_each(${json}))`
-    : sql`(select value::bigint from json_array_elements_text(${json}::json))`
+    ? sql`in (select value from json_each(${json}))`
+    : sql`= any(array(select value::bigint from json_array_elements_text(${json}::json)))`
 }
 
-function strings(engine: Engine, values: readonly string[]): Fragment {
+function amongStrings(engine: Engine, values: readonly string[]): Fragment {
   const json = JSON.stringify(values)
   return engine === 'sqlite'
-    ? sql`(select value from json_each(${json}))`
-    : sql`(select value from json_array_elements_text(${json}::json))`
+    ? sql`in (select value from json_each(${json}))`
+    : sql`= any(array(select value from json_array_elements_text(${json}::json)))`
 }
 
 /** The index that a walk or range over a column must use: SQLite would rather test every row of another. */
@@ -95,7 +95,7 @@ function columnAccess(ground: Ground, on: 'id' | 'created' | 'updated', conditio
       const list = JSON.stringify(condition.keys.map(value).filter(Number.isInteger))
       return {
         exact: true,
-        select: sql`select id as record from ${live} and ${column} in ${numbers(ground.engine, list)}`,
+        select: sql`select id as record from ${live} and ${column} ${amongNumbers(ground.engine, list)}`,
       }
     }
     case 'range':
@@ -211,12 +211,12 @@ function keptAccess(ground: Ground, property: string, condition: Condition): Acc
       return { exact: true, select: sql`select record from ${rows}` }
     case 'in':
       if (condition.each) return { exact: false, select: sql`select record from ${rows}` }
-      return { exact: true, select: sql`select record from ${rows} and value in ${strings(engine, condition.keys)}` }
+      return { exact: true, select: sql`select record from ${rows} and value ${amongStrings(engine, condition.keys)}` }
     case 'not-in':
       if (condition.each) return { exact: false, select: sql`select record from ${rows}` }
       return {
         exact: true,
-        select: sql`select record from ${rows} and value not in ${strings(engine, condition.keys)}`,
+        select: sql`select record from ${rows} and not value ${amongStrings(engine, condition.keys)}`,
       }
     case 'range':
       return { exact: true, select: sql`select record from ${rows} ${inRange('values', condition)}` }

@@ -3,7 +3,7 @@ import type { Row, Unit } from '../../../store/port.ts'
 import { tally } from '../../../store/tally.ts'
 import type { StoredValues } from '../../object-type.ts'
 import { type Candidate, meets, meetsQuery, type Tied, tieName } from '../matches.ts'
-import { accessOf, type Ground, liveRecords, numbers } from './access.ts'
+import { accessOf, amongNumbers, type Ground, liveRecords } from './access.ts'
 import { keepBest } from './best.ts'
 import type { Program } from './plan.ts'
 
@@ -103,7 +103,7 @@ export function toCandidate(row: FoundRow): Candidate {
 export function* recordsOf({ engine, portal, typeId }: Ground, ids: readonly number[]): Unit<readonly FoundRow[]> {
   if (ids.length === 0) return []
   return yield* ask<FoundRow>(
-    sql`select id, properties_json, created, updated, archived from @record where id in ${numbers(engine, JSON.stringify(ids))} and portal = ${portal} and type = ${typeId} and archived is null`,
+    sql`select id, properties_json, created, updated, archived from @record where id ${amongNumbers(engine, JSON.stringify(ids))} and portal = ${portal} and type = ${typeId} and archived is null`,
   )
 }
 
