@@ -36,8 +36,16 @@ export interface OpenContext {
   readonly cookies: Cookies
   /** Undefined where no mail server was named. */
   readonly mail: Mail | undefined
+  /** The id and secret of a client in the `Authorization` header (RFC 6749 §2.3.1); undefined where none came. */
+  basic(): ClientProof | undefined
   /** Who is signed in in the browser that calls; undefined where nobody is. */
   browser(): Promise<Browser | undefined>
+}
+
+/** What an app proves with that it is itself. */
+export interface ClientProof {
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
 }
 
 /** Somebody at a page, signed in by a cookie. */

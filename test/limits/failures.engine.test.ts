@@ -63,6 +63,13 @@ describe('many unknown tokens of one address', () => {
     expect((await ask(spoke.token)).status).toBe(200)
   })
 
+  test.each(['access', 'refresh'])('are refused where an OAuth %s token is looked up', async (kind) => {
+    const statuses = await flood(
+      async (token) => (await anonymous(spoke.url)('GET', `/oauth/v1/${kind}-tokens/${token}`)).status,
+    )
+    expect([...new Set(statuses)].sort()).toEqual([404, 429])
+  })
+
   test('lock nobody out whose token holds, nor who comes without one', async () => {
     await flood(async (token) => (await withToken(spoke, token)).status)
     expect((await spoke.get(CONTACTS)).status).toBe(200)

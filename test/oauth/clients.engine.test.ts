@@ -29,7 +29,7 @@ describe.each(['v3', '2026-03', '2026-09'])('oauth4webapi on /oauth/%s', (versio
     revocation_endpoint: `${spoke.url}/oauth/${version}/token/revoke`,
   })
   const client = (): oauth.Client => ({ client_id: app.clientId })
-  const secret = () => oauth.ClientSecretPost(app.secret)
+  const secret = (inBody = true) => (inBody ? oauth.ClientSecretPost : oauth.ClientSecretBasic)(app.secret)
 
   async function callback(): Promise<{ parameters: URLSearchParams; verifier: string }> {
     const verifier = oauth.generateRandomCodeVerifier()
@@ -43,10 +43,13 @@ describe.each(['v3', '2026-03', '2026-09'])('oauth4webapi on /oauth/%s', (versio
     return { parameters: oauth.validateAuthResponse(server(), client(), toldTo(told), state), verifier }
   }
 
-  test('code with PKCE, refresh, introspection and revocation', async () => {
+  test.each([
+    { where: 'the body', inBody: true },
+    { where: 'the header', inBody: false },
+  ])('code with PKCE, refresh, introspection and revocation, the secret in $where', async ({ inBody }) => {
     const { parameters, verifier } = await callback()
     const answered = await oauth.authorizationCodeGrantRequest(
-      ...([server(), client(), secret(), parameters, CALLBACK, verifier, insecure] as const),
+      ...([server(), client(), secret(inBody), parameters, CALLBACK, verifier, insecure] as const),
     )
     const tokens = await oauth.processAuthorizationCodeResponse(server(), client(), answered)
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 1800 })
@@ -56,7 +59,7 @@ describe.each(['v3', '2026-03', '2026-09'])('oauth4webapi on /oauth/%s', (versio
     const renewed = await oauth.processRefreshTokenResponse(
       server(),
       client(),
-      await oauth.refreshTokenGrantRequest(server(), client(), secret(), refresh_token, insecure),
+      await oauth.refreshTokenGrantRequest(server(), client(), secret(inBody), refresh_token, insecure),
     )
     expect(renewed).toMatchObject({ refresh_token })
 
@@ -64,10 +67,10 @@ describe.each(['v3', '2026-03', '2026-09'])('oauth4webapi on /oauth/%s', (versio
       oauth.processIntrospectionResponse(
         server(),
         client(),
-        await oauth.introspectionRequest(server(), client(), secret(), token, insecure),
+        await oauth.introspectionRequest(server(), client(), secret(inBody), token, insecure),
       )
     expect(await introspect(renewed.access_token)).toMatchObject({ active: true, client_id: app.clientId })
-    const revoked = await oauth.revocationRequest(server(), client(), secret(), refresh_token, insecure)
+    const revoked = await oauth.revocationRequest(server(), client(), secret(inBody), refresh_token, insecure)
     await oauth.processRevocationResponse(revoked)
     expect(await introspect(renewed.access_token)).toEqual({ active: false })
     expect((await withToken(spoke, renewed.access_token)).status).toBe(401)
@@ -87,6 +90,15 @@ describe.each(['v3', '2026-03', '2026-09'])('oauth4webapi on /oauth/%s', (versio
     await expect(oauth.processRefreshTokenResponse(server(), client(), stranger)).rejects.toMatchObject({
       error: 'invalid_client',
     })
+  })
+
+  test('a wrong secret in the header is told there too', async () => {
+    const stranger = await oauth.refreshTokenGrantRequest(
+      ...([server(), client(), oauth.ClientSecretBasic('wrong: + and %'), 'x', insecure] as const),
+    )
+    expect(stranger.status).toBe(401)
+    expect(stranger.headers.get('www-authenticate')).toBe('Basic realm="Spoke"')
+    expect(await stranger.json()).toMatchObject({ error: 'invalid_client' })
   })
 
   test('a person who cancels', async () => {

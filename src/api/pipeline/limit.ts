@@ -101,6 +101,18 @@ function classOf(operation: { readonly method: string; readonly path: string }):
   return found?.group.startsWith('Associations') === true ? 'associations' : 'uncapped'
 }
 
+/** Throws a 429 where an address has sent many secrets that nobody has, and this one is not known to be good. */
+export function checkHeldBack(failures: Limits['failures'], address: string, secret: string): void {
+  const wait = failures.wait(address, secret)
+  if (wait > 0) {
+    throw new Refusal(
+      'RATE_LIMITS',
+      'Too many unknown credentials come from this address: wait, and check the token.',
+      { headers: { 'retry-after': String(Math.ceil(wait / 1_000)) } },
+    )
+  }
+}
+
 /**
  * Looks secrets up that come from an address, but not where it has sent many that nobody has: it gets a 429 before the
  * store is asked. A secret that this process has once seen to be good is looked up all the same.
@@ -112,16 +124,7 @@ export function heldBack(
 ): Pick<Auth, 'resolve'> {
   return {
     async resolve(secret) {
-      const wait = failures.wait(address, secret)
-      if (wait > 0) {
-        throw new Refusal(
-          'RATE_LIMITS',
-          'Too many unknown credentials come from this address: wait, and check the token.',
-          {
-            headers: { 'retry-after': String(Math.ceil(wait / 1_000)) },
-          },
-        )
-      }
+      checkHeldBack(failures, address, secret)
       const found = await auth.resolve(secret)
       if (found === undefined) failures.failed(address)
       else if (!('expired' in found)) failures.succeeded(found satisfies Principal, secret)

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Ability, Administrator, Auth, Rights, SignedIn } from '../../auth/auth.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { HandlerResult, OperationInput } from '../operation.ts'
-import type { Browser, Cookies, Needs, OpenContext, Own, UserContext } from '../own.ts'
+import type { Browser, ClientProof, Cookies, Needs, OpenContext, Own, UserContext } from '../own.ts'
 import type { Exchange } from './exchange.ts'
 import type { Match } from './match.ts'
 
@@ -35,7 +35,19 @@ export function handleOwn(
   const version = match?.kind === 'operation' ? match.version : undefined
   const cookies = cookiesOf(exchange)
   const browser = () => browserOf(exchange, rooms.auth)
-  const context = { ...rooms, base, now, cookies, seen: seenIn(exchange), correlationId, version, query, browser }
+  const basic = () => basicIn(exchange.headers.authorization)
+  const context = {
+    ...rooms,
+    base,
+    now,
+    cookies,
+    seen: seenIn(exchange),
+    correlationId,
+    version,
+    query,
+    basic,
+    browser,
+  }
   if (own.serves === 'everybody') return own.handle(context, input)
   if (exchange.user === undefined) throw new Error('An operation for users was reached without one.')
   return own.handle({ ...context, ...authoriseUser(exchange.user, own.needs, input.params, exchange) }, input)
@@ -102,6 +114,19 @@ function checkTexts(value: unknown): void {
     throw new Refusal('VALIDATION_ERROR', 'A text has a NUL character, or half a surrogate pair: leave it out.')
   }
   if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) checkTexts(part)
+}
+
+/** HTTP Basic, of which both halves are encoded as in a form. Undefined where it is something else. */
+function basicIn(header: string | undefined): ClientProof | undefined {
+  const [, encoded = ''] = /^basic +([\w+/=-]+)\s*$/i.exec(header ?? '') ?? []
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? []
+  if (id === undefined || secret === undefined) return undefined
+  try {
+    const [clientId, clientSecret] = [id, secret].map((half) => decodeURIComponent(half.replaceAll('+', ' ')))
+    return { clientId, clientSecret }
+  } catch {
+    return { clientId: id, clientSecret: secret }
+  }
 }
 
 /** Where a request comes from, as the audit log keeps it. */

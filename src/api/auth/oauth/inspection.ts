@@ -3,6 +3,8 @@ import type { TokenFacts } from '../../../auth/auth.ts'
 import { nothing } from '../../crm/shapes.ts'
 import type { HandlerResult, Operation } from '../../operation.ts'
 import { type OpenContext, openOperation } from '../../own.ts'
+import { checkHeldBack } from '../../pipeline/limit.ts'
+import { proofIn } from './client.ts'
 import { problemAnswer } from './problems.ts'
 
 const field = z.string().max(4_096).optional()
@@ -72,7 +74,7 @@ const readAccessToken = openOperation({
   result: z.union([accessInfo, problemShape]),
   async handle(context, { params }) {
     const { auth, now } = context
-    const found = await auth.oauth.accessToken(params.token)
+    const found = await unguessed(context, params.token, () => auth.oauth.accessToken(params.token))
     if (found === undefined) return unknownToken('access', context)
     return { body: { ...shared(found, params.token, 'access'), ...accessFacts(found, now) }, headers: untold }
   },
@@ -86,7 +88,8 @@ const readRefreshToken = openOperation({
   status: 200,
   result: z.union([refreshInfo, problemShape]),
   async handle(context, { params }) {
-    const found = await context.auth.oauth.refreshToken(params.token)
+    const { auth } = context
+    const found = await unguessed(context, params.token, () => auth.oauth.refreshToken(params.token))
     if (found === undefined) return unknownToken('refresh', context)
     return { body: { ...shared(found, params.token, 'refresh'), client_id: found.clientId }, headers: untold }
   },
@@ -121,7 +124,7 @@ const introspect = openOperation({
     // Older pages name the field after the kind of token (§1.6.2).
     const token = body.token ?? body.access_token ?? body.refresh_token ?? ''
     const hint = hintIn(body.token_type_hint)
-    const found = await auth.oauth.introspect(proofIn(body), token, hint, seen)
+    const found = await auth.oauth.introspect(proofIn(context, body), token, hint, seen)
     if (found !== undefined && 'problem' in found) return problemAnswer(found, context)
     return { body: found === undefined ? inactive : tell(found, token, now), headers: untold }
   },
@@ -137,17 +140,26 @@ const revoke = openOperation({
   status: 200,
   result: z.union([nothing, problemShape]),
   async handle(context, { body }) {
-    const problem = await context.auth.oauth.revoke(proofIn(body), body.token ?? '', context.seen)
+    const problem = await context.auth.oauth.revoke(proofIn(context, body), body.token ?? '', context.seen)
     return problem === undefined ? { body: undefined } : problemAnswer(problem, context)
   },
 })
 
+/** Looks a token up that is its own proof, but not where an address has sent many that nobody has. */
+async function unguessed<T>(
+  { seen, limits: { failures } }: OpenContext,
+  token: string,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const address = seen.address ?? ''
+  checkHeldBack(failures, address, token)
+  const found = await look()
+  if (found === undefined) failures.failed(address)
+  return found
+}
+
 const inactive = { active: false } as const
 const untold = { 'cache-control': 'no-store' }
-
-function proofIn({ client_id, client_secret }: { client_id?: string | undefined; client_secret?: string | undefined }) {
-  return { clientId: client_id, clientSecret: client_secret }
-}
 
 function hintIn(hint: string | undefined): 'access_token' | 'refresh_token' | undefined {
   return hint === 'access_token' || hint === 'refresh_token' ? hint : undefined

@@ -32,7 +32,7 @@ const LATER_REFRESH = 'refresh token is invalid, expired or revoked'
 
 export function problemAnswer(
   { problem, message: said }: Problem,
-  { version, correlationId }: Pick<OpenContext, 'version' | 'correlationId'>,
+  { version, correlationId, basic }: Pick<OpenContext, 'version' | 'correlationId' | 'basic'>,
 ): HandlerResult<Readonly<Record<string, string>>> {
   const { message: usual, error } = words[problem]
   const headers = { 'cache-control': 'no-store' }
@@ -40,5 +40,10 @@ export function problemAnswer(
     return { status: 400, headers, body: { status: problem, message: said ?? usual, correlationId } }
   }
   const message = said ?? (problem === 'BAD_REFRESH_TOKEN' ? LATER_REFRESH : usual)
-  return { status: 400, headers, body: { error, error_description: message, status: problem, message } }
+  const body = { error, error_description: message, status: problem, message }
+  // Who proved himself in the header is told so (RFC 6749 §5.2).
+  if (error === 'invalid_client' && basic() !== undefined) {
+    return { status: 401, headers: { ...headers, 'www-authenticate': 'Basic realm="Spoke"' }, body }
+  }
+  return { status: 400, headers, body }
 }

@@ -3,6 +3,7 @@ import type { IssuedTokens } from '../../../auth/auth.ts'
 import type { Operation } from '../../operation.ts'
 import { openOperation } from '../../own.ts'
 import { text } from '../../query.ts'
+import { proofIn } from './client.ts'
 import { problemAnswer } from './problems.ts'
 
 /** What a form leaves empty is not there. */
@@ -49,11 +50,12 @@ const createTokens = openOperation({
   async handle(context, { body, query }) {
     const { auth, seen, version } = context
     const inQuery = version === 'v1' ? query : undefined
+    const { clientId, clientSecret } = proofIn(context, body)
     const outcome = await auth.oauth.token(
       {
         grantType: given(body.grant_type),
-        clientId: given(body.client_id),
-        clientSecret: given(body.client_secret) ?? inQuery?.client_secret,
+        clientId,
+        clientSecret: clientSecret ?? inQuery?.client_secret,
         redirectUrl: given(body.redirect_uri),
         code: given(body.code),
         verifier: given(body.code_verifier),
