@@ -16,7 +16,7 @@ export interface Comparison {
   readonly spoke: Measured
 }
 
-/** GET by id and durable create against the bare server, in one run, alternating; 64 connections. */
+/** GET by id, durable create and the verify endpoint against the bare server, in one run, alternating; 64 connections. */
 export async function compareHttp(databaseUrl?: string): Promise<readonly Comparison[]> {
   const bare = await startBare()
   const spoke = await startSpokeProcess(databaseUrl)
@@ -27,11 +27,15 @@ export async function compareHttp(databaseUrl?: string): Promise<readonly Compar
     const create = () =>
       wire('POST', '/crm/v3/objects/contacts', TOKEN, JSON.stringify({ properties: contactInput(unique++) }))
     for (const server of [bare, spoke]) await measure(server, get, 1)
+    const key = JSON.stringify({ key: TOKEN, scopes: ['crm.objects.contacts.read'] })
+    const verify = () => wire('POST', '/spoke/v1/keys/verify', TOKEN, key)
     const reads = { bare: await measure(bare, get), spoke: await measure(spoke, get) }
     const writes = { bare: await measure(bare, create), spoke: await measure(spoke, create) }
+    const checks = { bare: await measure(bare, verify), spoke: await measure(spoke, verify) }
     return [
       { name: 'GET by id', ...reads },
       { name: 'durable create', ...writes },
+      { name: 'verify a key', ...checks },
     ]
   } finally {
     await bare.stop()

@@ -56,7 +56,7 @@ line(
 )
 
 line('\nSQLite')
-const [reads, writes] = (await compareHttp()).map((comparison) => ({ ratio: report(comparison) }))
+const [reads, writes, checks] = (await compareHttp()).map((comparison) => ({ ratio: report(comparison) }))
 const raw = await rawBatchCreate()
 const batch = await batchCreate()
 line(
@@ -64,6 +64,7 @@ line(
 )
 target('GET by id', reads?.ratio ?? 0, 0.35)
 target('durable create', writes?.ratio ?? 0, 0.12)
+target('verify a key', checks?.ratio ?? 0, 0.4)
 target('batch create', batch.recordsPerSecond, 5000, ' records/s')
 target('batch create against the raw engine', batch.recordsPerSecond / raw, 0.5)
 
