@@ -2,6 +2,7 @@ import type { Store, Unit } from '../store/port.ts'
 import { type Change, type NewChange, toChange } from './change.ts'
 import { placeChanges } from './sequencer.ts'
 import {
+  addCursor,
   blankChanges,
   changesAfter,
   changesAt,
@@ -67,7 +68,11 @@ export function openConsumer(store: Store, name: string): ChangeConsumer {
     },
     *hold() {
       const [cursor] = yield* holdCursor({ consumer: name })
-      return cursor?.position ?? 0
+      if (cursor !== undefined) return cursor.position
+      // What is not there can't be held: whoever comes first makes it, and the others wait for him.
+      yield* addCursor([{ consumer: name, position: 0 }])
+      const [made] = yield* holdCursor({ consumer: name })
+      return made?.position ?? 0
     },
     *advance(position) {
       yield* moveCursor({ consumer: name, position })

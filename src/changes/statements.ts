@@ -90,6 +90,12 @@ export const holdCursor = statement('changes.hold-cursor', (q: Build<{ consumer:
   return q.engine === 'postgres' ? row.forUpdate() : row
 })
 
+export const addCursor = insertRows(
+  'change_cursor',
+  { consumer: 'text', position: 'bigint' },
+  { onConflict: 'nothing' },
+)
+
 export const cursorOf = statement('changes.cursor', (q: Build<{ consumer: string }>) =>
   q.db.selectFrom('change_cursor').select('position').where('consumer', '=', q.p.consumer),
 )

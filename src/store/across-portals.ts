@@ -36,7 +36,7 @@ export const acrossPortals: Readonly<Record<string, string>> = {
   'webhooks.sending': 'an app sends from every portal that it is installed in',
   'webhooks.due': 'an app sends from every portal that it is installed in',
   'webhooks.heads': 'an app sends from every portal that it is installed in',
-  'webhooks.expired': 'what a dead process has left is sent whichever portal it is of',
+  'webhooks.release': 'what a dead process has left is sent whichever portal it is of',
   'webhooks.cancel': 'an app whose settings are removed sends from no portal any more',
   'webhooks.delivery': 'the owner of an app sees what it sends from every portal',
   'webhooks.deliveries': 'the owner of an app sees what it sends from every portal',

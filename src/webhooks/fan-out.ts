@@ -42,15 +42,12 @@ export function fanOutJob({ store, consumer, routes, wake }: FanOutRooms): Job {
       if (known.from === undefined) return LOOK_AGAIN
       const page = await consumer.next(PAGE, Math.max(known.from, seen))
       const last = page.at(-1)
-      const [first] = page
-      if (first === undefined || last === undefined) return LOOK_AGAIN
+      if (last === undefined) return LOOK_AGAIN
       // Asked again after the page was read: a subscription that was there before any of its changes is seen.
       const events = eventsIn(page, await routes.current())
       unwritten += page.length
       if (events.length > 0 || unwritten >= UNWRITTEN) {
-        await store.write(() => deliverOnce(consumer, first.position, last.position, events, now), {
-          quiet: true,
-        })
+        await store.write(() => deliverOnce(consumer, last.position, events, now), { quiet: true })
         unwritten = 0
         if (events.length > 0) wake()
       }
@@ -60,16 +57,18 @@ export function fanOutJob({ store, consumer, routes, wake }: FanOutRooms): Job {
   }
 }
 
-/** Another process may have done it meanwhile: then the cursor has moved, and nothing is done. */
-function* deliverOnce(
-  consumer: ChangeConsumer,
-  first: number,
-  last: number,
-  events: readonly NewEvent[],
-  now: number,
-): Unit<void> {
-  if ((yield* consumer.hold()) >= first) return
-  yield* addDeliveries('fresh', events, now)
+/**
+ * Another process may have done a part of it meanwhile, as far as the cursor has moved: its pages end elsewhere. The rest is
+ * done here, or else both would take it for done.
+ */
+function* deliverOnce(consumer: ChangeConsumer, last: number, events: readonly NewEvent[], now: number): Unit<void> {
+  const done = yield* consumer.hold()
+  if (done >= last) return
+  yield* addDeliveries(
+    'fresh',
+    events.filter(({ change }) => change.position > done),
+    now,
+  )
   yield* consumer.advance(last)
 }
 

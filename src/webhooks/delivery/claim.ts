@@ -40,13 +40,12 @@ export function* claim(portal: number, app: number, now: number): Unit<Claimed |
   const replays = roomForReplays > 0 ? yield* take('replay', roomForReplays) : []
   const deliveries = [...fresh, ...replays]
   if (deliveries.length === 0) return undefined
-  yield* leaseDeliveries(
-    deliveries.map(({ portal: where, id }) => ({ portal: where, id, state: 'sending', leased_until: now + LEASE })),
-  )
+  const leased = deliveries.map((each) => ({ ...each, state: 'sending', leased_until: now + LEASE }))
+  yield* leaseDeliveries(leased)
   if (target.per_second !== null) {
     yield* moveTarget([{ ...target, window_at: second, window_sent: sent + deliveries.length }])
   }
-  return { target, deliveries }
+  return { target, deliveries: leased }
 }
 
 function* next(

@@ -13,7 +13,7 @@ import { afterAttempt } from './breaker.ts'
 import { claim } from './claim.ts'
 import { askedFor, nextAttempt } from './retry.ts'
 import { attempt, eventsOf, type Outcome, requestFor, type WebhookRequest } from './send.ts'
-import { insertAttempt, leaseDeliveries, moveDeliveries, selectDueTargets, selectExpired } from './statements.ts'
+import { insertAttempt, moveDeliveries, releaseExpired, selectDelivery, selectDueTargets } from './statements.ts'
 
 export interface DeliveryRooms {
   readonly store: Store
@@ -50,13 +50,7 @@ export function openDelivering({ store, runtime, outgoing, apps, routes }: Deliv
     if (now < looked + LOOK_FOR_LEFT) return
     looked = now
     const before = store.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now
-    await store.write(
-      function* released(): Unit<void> {
-        const left = (yield* selectExpired({ before })).filter(({ id }) => !underWay.has(id))
-        yield* leaseDeliveries(left.map(({ portal, id }) => ({ portal, id, state: 'waiting', leased_until: null })))
-      },
-      { quiet: true },
-    )
+    await store.write(() => releaseExpired({ before, own: JSON.stringify([...underWay.keys()]) }), { quiet: true })
   }
 
   async function send(target: WebhookTargetTable, delivery: WebhookDeliveryTable): Promise<void> {
@@ -144,6 +138,9 @@ function* record(
   const [target] = yield* holdTarget({ portal: owner, app })
   const { portal, id } = delivery
   const over = { portal, id, attempts: delivery.attempts, due: delivery.due, leased_until: null, finished: now }
+  // Who was stopped for longer than its lease has nothing to say any more: it may hold other events by now.
+  const [held] = yield* selectDelivery({ app, id })
+  if (held?.state !== 'sending' || held.leased_until !== delivery.leased_until) return
   if (outcome === undefined) {
     yield* moveDeliveries([{ ...over, state: 'done' }])
     return

@@ -90,8 +90,11 @@ export const selectHeads = statement('webhooks.heads', (q: Build<{ app: number; 
     .selectFrom('webhook_delivery')
     .selectAll()
     .where('id', 'in', ({ selectFrom }) => {
-      const lanes = q.numbers(q.p.lanes)
-      return selectFrom(sql<{ value: number }>`${lanes}`.as<'l'>('l')).select(({ selectFrom: select }) =>
+      const lanes =
+        q.engine === 'sqlite'
+          ? sql<{ value: number }>`json_each(${q.p.lanes})`
+          : sql<{ value: number }>`(select value::bigint from json_array_elements_text(${q.p.lanes}::json))`
+      return selectFrom(lanes.as('l')).select(({ selectFrom: select }) =>
         select('webhook_delivery as d')
           .select('d.id')
           .where('d.app', '=', q.p.app)
@@ -106,14 +109,16 @@ export const selectHeads = statement('webhooks.heads', (q: Build<{ app: number; 
     .orderBy('id'),
 )
 
-/** What whoever sent it did not finish in time. */
-export const selectExpired = statement('webhooks.expired', (q: Build<{ before: number }>) =>
-  q.db
-    .selectFrom('webhook_delivery')
-    .select(['portal', 'id'])
+/** What whoever sent it did not finish in time waits again, save what this process is about (a JSON list of ids). */
+export const releaseExpired = statement('webhooks.release', (q: Build<{ before: number; own: string }>) => {
+  const own = sql<boolean>`id ${sql.raw(q.among)} ${q.numbers(q.p.own)}`
+  return q.db
+    .updateTable('webhook_delivery')
+    .set({ state: 'waiting', leased_until: null })
     .where('leased_until', '<=', q.p.before)
-    .where('state', '=', 'sending'),
-)
+    .where('state', '=', 'sending')
+    .where(({ not }) => not(own))
+})
 
 /** What waits for an app is not sent any more. */
 export const cancelWaiting = statement('webhooks.cancel', (q: Build<{ app: number; finished: number }>) =>
