@@ -100,13 +100,7 @@ test.each([
       const client = openClient(server.url)
       if (round === 1) {
         appId = await subscribe(client, hook.url)
-        groups = await Promise.all(
-          next.map(async () => {
-            const inputs = Array.from({ length: 3 }, () => ({ properties: { firstname: 'Counter' } }))
-            const { body } = await client.call('POST', `${CONTACTS}/batch/create`, { inputs })
-            return body.results.map(({ id }: { id: string }) => id)
-          }),
-        )
+        groups = await Promise.all(next.map(() => newCounters(client)))
         if (ordered) await order(home, server, client, appId)
       }
       if (round === 1 && ordered) continue
@@ -152,6 +146,59 @@ test.each([
     }
   },
 )
+
+test.skipIf(inject('engine') === 'sqlite')(
+  'of two servers on one database one is killed: every acknowledged change arrives, whichever took it',
+  async () => {
+    const chance = openChance(newSeed())
+    const where = `seed ${chance.seed}`
+    const home = await newPlace()
+    place = home
+    const hook = await openReceiver()
+    receiver = hook
+    const taken: Taken[] = []
+    const acknowledged = new Set<string>()
+    hook.behave(moody(chance, taken))
+    const next = Array.from({ length: WRITERS }, () => 1)
+    let groups: readonly (readonly string[])[] = []
+    for (let round = 1; round <= Math.ceil(ROUNDS / 3); round++) {
+      const servers = await Promise.all([0, 1].map(() => start(home.flags, settings)))
+      const clients = servers.map(({ url }) => openClient(url))
+      const [client] = clients
+      if (round === 1 && client !== undefined) {
+        await subscribe(client, hook.url)
+        groups = await Promise.all(next.map(() => newCounters(client)))
+      }
+      const writing = groups.map(async (ids, writer) => {
+        const via = clients[writer % 2]
+        if (via !== undefined) next[writer] = await keepCounting(via, ids, acknowledged, next[writer] ?? 1)
+      })
+      await new Promise((resolve) => setTimeout(resolve, chance.between(200, 900)))
+      servers[round % 2]?.signal('SIGKILL')
+      await new Promise((resolve) => setTimeout(resolve, chance.between(200, 900)))
+      servers[(round + 1) % 2]?.signal('SIGTERM')
+      await Promise.all([...servers.map(({ ended }) => ended), ...writing])
+      for (const each of clients) each.close()
+    }
+    hook.behave((request) => {
+      take(request, taken)
+      return 200
+    })
+    await drain(home)
+    const told = new Set(taken.map(({ object, value }) => `${object} ${value}`))
+    expect(
+      [...acknowledged].filter((each) => !told.has(each)),
+      where,
+    ).toEqual([])
+    expect(acknowledged.size, where).toBeGreaterThan(ROUNDS * 10)
+  },
+)
+
+async function newCounters(client: Client): Promise<readonly string[]> {
+  const inputs = Array.from({ length: 3 }, () => ({ properties: { firstname: 'Counter' } }))
+  const { body } = await client.call('POST', `${CONTACTS}/batch/create`, { inputs })
+  return body.results.map(({ id }: { id: string }) => id)
+}
 
 /** Turns the order on, as an administrator does: in the data, with no server on it. */
 async function order(
