@@ -1,9 +1,13 @@
+import { masked } from '../keys/names.ts'
 import type { Source } from '../source/source.ts'
 import { applied, type Edit, separate } from './edit.ts'
 
 const AROUND = 3
 
-/** A unified diff of a file's edits, as `git apply` and `patch -p1` read it. */
+/**
+ * A unified diff of a file's edits, as `git apply` and `patch -p1` read it; but keys are masked, since diffs are printed and
+ * pasted: where there is one the diff is for reading, and `--write` for applying.
+ */
 export function diffOf(source: Source, edits: readonly Edit[]): string {
   const before = source.text.split('\n')
   const groups: { from: number; to: number; edits: Edit[] }[] = []
@@ -55,7 +59,7 @@ export function diffOf(source: Source, edits: readonly Edit[]): string {
     shift += added - taken
     index = end + 1
   }
-  return `${out.join('\n')}\n`
+  return `${out.map(masked).join('\n')}\n`
 }
 
 function offsetOf(source: Source, line: number): number {
