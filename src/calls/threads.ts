@@ -54,7 +54,11 @@ export function openThread(data: ThreadData): LogThread {
 
   function start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const started = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: data })
+    const started = new Worker(new URL(`./thread.${extension}`, import.meta.url), {
+      workerData: data,
+      // Batches leave much behind that dies young: a small space for it is emptied more often and is never large.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
     // A log must not keep a program alive: who ends it in order waits for the log to close.
     started.unref()
     started.on('message', (answered: Answered) => {
