@@ -112,7 +112,7 @@ function openDay(folder: string, day: DayNumber, writes: boolean): OpenDay | und
       // A crash of the process loses nothing that was committed; one of the machine may lose the last moments.
       db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000')
     }
-    db.exec(`pragma cache_size = -8_000; pragma temp_store = memory`)
+    db.exec(`pragma cache_size = -8000; pragma temp_store = memory`)
     const version = Number(Object.values(db.prepare('pragma user_version').get() ?? {})[0])
     if (version === 0 && writes) db.exec(`begin immediate; ${schema} commit`)
     // A reader that comes while the file is being made finds nothing in it yet.
