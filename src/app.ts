@@ -22,6 +22,7 @@ import { openFeed } from './changes/feed.ts'
 import { startSequencer } from './changes/sequencer.ts'
 import type { Config } from './config.ts'
 import { type Crm, type ObjectType, openCrm } from './crm/crm.ts'
+import { forgetSubmissions, openForms } from './forms/forms.ts'
 import { openJobs } from './jobs/jobs.ts'
 import { codeOf, Failure, messageOf } from './kit/failure.ts'
 import { openOutgoing } from './kit/outgoing.ts'
@@ -76,8 +77,9 @@ export async function openApp(config: Config, runtime: Runtime, options: AppOpti
   const webhooks = openWebhooks({ store, runtime, jobs, outgoing, apps, allowPrivate })
   const journal = openJournal({ store, clock: runtime.clock, apps, secret })
   const feed = openFeed(store, runtime.clock)
+  const forms = openForms(store, runtime, crm)
 
-  const rooms = { auth, crm, limits, calls, mail, webhooks, journal, feed, runtime }
+  const rooms = { auth, crm, limits, calls, mail, forms, webhooks, journal, feed, runtime }
   const pipeline = openPipeline({ operations, ...rooms, base: () => base })
   const pages = openPages({
     console: openConsoleFiles(fileURLToPath(new URL('../dist/console/', import.meta.url))),
@@ -181,7 +183,7 @@ export async function openRooms(config: Config, runtime: Runtime, objectTypes?: 
   try {
     const secret = config.secret ?? (folder === undefined ? undefined : secretIn(folder.path, runtime.random))
     const vault = secret === undefined ? undefined : openVault(secret, runtime.random)
-    const crm = openCrm(store, runtime, objectTypes)
+    const crm = openCrm(store, runtime, objectTypes, forgetSubmissions)
     const owners = { publish: crm.owners.publishing, changed: crm.definitions.changed }
     const calls = openCalls(
       { place: callsPlace(config, folder), days: config.callsDays, temporary: config.memory && folder !== undefined },

@@ -3,6 +3,7 @@ import type { Auth, Principal } from '../auth/auth.ts'
 import type { ScopeRequirement, Version } from '../catalogue/catalogue.ts'
 import type { Feed } from '../changes/feed.ts'
 import type { Call, Crm, PortalDefinitions, PortalType } from '../crm/crm.ts'
+import type { Forms } from '../forms/forms.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Journal, Webhooks } from '../webhooks/webhooks.ts'
@@ -23,6 +24,7 @@ export interface HandlerContext {
   readonly auth: Auth
   readonly crm: Crm
   readonly limits: Limits
+  readonly forms: Forms
   readonly webhooks: Webhooks
   readonly journal: Journal
   readonly feed: Feed

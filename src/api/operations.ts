@@ -21,6 +21,8 @@ import { properties } from './crm/properties.ts'
 import { propertyValidations } from './crm/property-validations.ts'
 import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
+import { forms } from './forms/forms.ts'
+import { formSubmissions } from './forms/submissions.ts'
 import type { Operation } from './operation.ts'
 import { ownWebhooks } from './webhooks/own.ts'
 import { webhookSubscriptions } from './webhooks/subscriptions.ts'
@@ -50,6 +52,8 @@ export const operations: readonly Operation[] = [
   ...objectLibrary,
   ...forecastTypes,
   ...schemas,
+  ...forms,
+  ...formSubmissions,
   ...webhookSubscriptions,
   ...ownWebhooks,
   ...webhooksJournal,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Ability, Administrator, Auth, Rights, Seen, SignedIn } from '../auth/auth.ts'
 import type { Calls } from '../calls/calls.ts'
 import type { Version } from '../catalogue/catalogue.ts'
+import type { Forms } from '../forms/forms.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Journal, Webhooks } from '../webhooks/webhooks.ts'
@@ -21,6 +22,7 @@ export interface OpenContext {
   readonly auth: Auth
   readonly limits: Limits
   readonly calls: Calls
+  readonly forms: Forms
   readonly webhooks: Webhooks
   readonly journal: Journal
   readonly seen: Seen
@@ -71,6 +73,8 @@ export type Own =
   | {
       readonly serves: 'everybody'
       readonly form: boolean
+      /** Pages of any website may call it, and read the answer. */
+      readonly anyOrigin: boolean
       /** It acts for whom the cookie of a browser names: pages of other sites may not call it. */
       readonly forBrowsers: boolean
       readonly handle: (context: OpenContext, input: OperationInput) => Promise<HandlerResult<unknown>>
@@ -93,6 +97,8 @@ interface OwnDeclaration<Path extends string, Q extends QueryFields, B extends z
   readonly body?: B
   /** The body is what a form of a page sends, not JSON. */
   readonly form?: boolean
+  /** Pages of any website may call it, and read the answer. */
+  readonly anyOrigin?: boolean
   /** It acts for whom the cookie of a browser names: pages of other sites may not call it. */
   readonly forBrowsers?: boolean
   readonly status: number
@@ -117,8 +123,8 @@ export function openOperation<Path extends string, Q extends QueryFields, B exte
   declaration: OwnDeclaration<Path, Q, B, R, OpenContext>,
 ): Operation {
   const handle = declaration.handle as unknown as Extract<Own, { serves: 'everybody' }>['handle']
-  const { form = false, forBrowsers = false } = declaration
-  return declared(declaration, { serves: 'everybody', form, forBrowsers, handle })
+  const { form = false, forBrowsers = false, anyOrigin = false } = declaration
+  return declared(declaration, { serves: 'everybody', form, forBrowsers, anyOrigin, handle })
 }
 
 function declared<Q extends QueryFields, B extends z.ZodType, R extends z.ZodType>(

@@ -20,7 +20,7 @@ import type { InputValues } from './records/check.ts'
 import { createRecord, createRecords, type NewRecord } from './records/create.ts'
 import type { RecordRef } from './records/lookups.ts'
 import { mergeRecords } from './records/merge.ts'
-import { purgeRecord } from './records/purge.ts'
+import { type Forget, purgeRecord } from './records/purge.ts'
 import { listRecords, type RecordPage, readRecord, readRecords, type Selection } from './records/read.ts'
 import type { RecordView } from './records/record.ts'
 import { restoreRecord, restoreRecords } from './records/restore.ts'
@@ -52,7 +52,7 @@ export type { InputValues } from './records/check.ts'
 export type { NewRecord } from './records/create.ts'
 export type { RecordView } from './records/record.ts'
 export type { Schema } from './schemas/schemas.ts'
-export type { Writes } from './together.ts'
+export type { Found, Writes } from './together.ts'
 export type { PropertyRule } from './validations/rules.ts'
 
 /** The records of a portal. Every method refuses the caller's mistakes with a Refusal. */
@@ -110,6 +110,7 @@ export function openCrm(
   store: Store,
   runtime: Pick<Runtime, 'clock' | 'log'>,
   objectTypes: readonly ObjectType[] = standardTypes,
+  forget: Forget = keptNowhereElse,
 ): Crm {
   const definitions = openDefinitions(store, runtime, { types: objectTypes, pipelines: standardPipelines })
   const recalculation = openRecalculation(store, definitions, runtime)
@@ -142,12 +143,17 @@ export function openCrm(
       restore: async (call, type, ...args) => restoreRecord(store, call, writable(type), ...args),
       restoreBatch: async (call, type, ...args) => restoreRecords(store, call, writable(type), ...args),
       merge: async (call, type, ...args) => mergeRecords(store, call, writable(type), ...args),
-      purge: (...args) => purgeRecord(store, ...args),
+      purge: (...args) => purgeRecord(store, ...args, forget),
       archive: async (call, type, ...args) => archiveRecord(store, call, writable(type), ...args),
       archiveBatch: async (call, type, ...args) => archiveRecords(store, call, writable(type), ...args),
     },
     together: (work) => together(store, work),
   }
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to do.
+const keptNowhereElse: Forget = function* () {
+  return undefined
 }
 
 /** Some types can be read and searched only; their records come from elsewhere in the product (hubspot-api.md §4.2). */

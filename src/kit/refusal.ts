@@ -29,6 +29,8 @@ export type RefusalContext = Readonly<Record<string, readonly string[]>>
 export interface RefusalDetail {
   readonly message: string
   readonly code?: string
+  /** In the words of form submissions. */
+  readonly errorType?: string
   readonly subCategory?: string
   readonly context?: RefusalContext
 }

@@ -23,6 +23,8 @@ const indexed: readonly Indexed[] = [
   { table: 'journal_subscription', key: ['id'] },
   { table: 'journal_filter', key: ['id'] },
   { table: 'journal_snapshot', key: ['id'] },
+  { table: 'form_submission', key: ['id'] },
+  { table: 'form', key: ['id'] },
   { table: 'credential', key: ['id'] },
   { table: 'oauth_code', key: ['hash'] },
   { table: 'refresh_token', key: ['id'] },

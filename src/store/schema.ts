@@ -16,6 +16,7 @@ import type {
   SingleSignOnTable,
   UserTable,
 } from './schema-auth.ts'
+import type { FormSubmissionTable, FormTable } from './schema-forms.ts'
 import type { LimitCountTable, LimitRuleTable } from './schema-limits.ts'
 import type {
   JobLeaseTable,
@@ -83,6 +84,8 @@ export interface Tables {
   journal_subscription: JournalSubscriptionTable
   journal_filter: JournalFilterTable
   journal_snapshot: JournalSnapshotTable
+  form: FormTable
+  form_submission: FormSubmissionTable
 }
 
 /** One row, written by the first start of all, whoever made it. */

@@ -85,6 +85,13 @@ describe('docs/limits.md', () => {
   })
 })
 
+describe('docs/forms.md', () => {
+  test('the form is made, and what is sent in is answered', async () => {
+    const { code, out, err } = await runModule('forms', snippet('forms', 'docs/forms.md'), { spoke: '.' })
+    expect({ code, out, err }).toEqual({ code: 0, out: "{ inlineMessage: '<p>Thank you.</p>' }\n", err: '' })
+  })
+})
+
 describe('every document', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 

@@ -141,7 +141,7 @@ export const batchResponse = z
   })
   .meta({ id: 'BatchResponseSimplePublicObject' })
 
-const paging = z.object({ next: z.object({ after: z.string(), link: z.string().optional() }) }).optional()
+export const paging = z.object({ next: z.object({ after: z.string(), link: z.string().optional() }) }).optional()
 
 export const collectionResponse = z
   .object({ results: z.array(simplePublicObject), paging })

@@ -8,6 +8,9 @@ import type { Match } from './match.ts'
 
 type OperationMatch = Extract<Match, { kind: 'operation' }>
 
+/** No cookie and no credential goes with it: a page of another site gains nothing that its server would not have. */
+export const FROM_ANYWHERE = { 'access-control-allow-origin': '*' } as const
+
 /** The cookie of a session. HubSpot's paths never look at it. */
 export const SESSION_COOKIE = 'spoke_session'
 
@@ -17,6 +20,7 @@ export async function admitOwn(exchange: Exchange, match: OperationMatch, auth: 
   // Signing somebody in from another site's page would be as bad as acting in his name.
   const forBrowsers = path.startsWith('/spoke/') || (own?.serves === 'everybody' && own.forBrowsers)
   if (exchange.method !== 'GET' && forBrowsers) checkSameSite(exchange, base)
+  if (own?.serves === 'everybody' && own.anyOrigin) exchange.notices = FROM_ANYWHERE
   if (own?.serves !== 'users') return
   exchange.user = await authenticateUser(exchange, auth)
   authoriseUser(exchange.user, own.needs, match.params, exchange)
@@ -27,7 +31,7 @@ export function handleOwn(
   exchange: Exchange,
   own: Own,
   input: OperationInput,
-  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls' | 'mail' | 'webhooks' | 'journal'>,
+  rooms: Pick<OpenContext, 'auth' | 'limits' | 'calls' | 'mail' | 'forms' | 'webhooks' | 'journal'>,
   base: string,
 ): Promise<HandlerResult<unknown>> {
   checkTexts(input.body)

@@ -4,6 +4,7 @@ import type { Calls } from '../../calls/calls.ts'
 import { publishedObjectType } from '../../catalogue/catalogue.ts'
 import type { Feed } from '../../changes/feed.ts'
 import type { Actor, Crm, PortalDefinitions, PortalType } from '../../crm/crm.ts'
+import type { Forms } from '../../forms/forms.ts'
 import { correlationIdAt } from '../../kit/correlation.ts'
 import { notFound, Refusal } from '../../kit/refusal.ts'
 import type { Runtime } from '../../kit/runtime.ts'
@@ -17,8 +18,8 @@ import { authorise, requirementOf } from './authorise.ts'
 import { type Exchange, openExchange, type Peer } from './exchange.ts'
 import { admitUser, insidePortal } from './inside-portal.ts'
 import { heldBack, limit } from './limit.ts'
-import { type Match, openMatcher } from './match.ts'
-import { admitOwn, handleOwn } from './own.ts'
+import { type Match, type Matcher, openMatcher } from './match.ts'
+import { admitOwn, FROM_ANYWHERE, handleOwn } from './own.ts'
 import { parse } from './parse.ts'
 import { openRecord } from './record.ts'
 import { type Answer, answer, answerFailure } from './respond.ts'
@@ -34,6 +35,7 @@ export interface PipelineRooms {
   readonly calls: Calls
   /** Undefined where no mail server was named. */
   readonly mail: Mail | undefined
+  readonly forms: Forms
   readonly webhooks: Webhooks
   readonly journal: Journal
   readonly feed: Feed
@@ -57,7 +59,7 @@ export interface Pipeline {
 }
 
 export function openPipeline(rooms: PipelineRooms): Pipeline {
-  const { operations, auth, crm, limits, calls, mail, webhooks, journal, feed, runtime, base } = rooms
+  const { operations, auth, crm, limits, calls, mail, forms, webhooks, journal, feed, runtime, base } = rooms
   const { clock, random, log } = runtime
   const matcher = openMatcher(operations)
 
@@ -104,7 +106,7 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
 
     async carryOut(exchange, contentType, body) {
       if (exchange.method === 'OPTIONS')
-        return answerOptions(exchange, matcher.methods(insidePortal(exchange.path)?.path ?? exchange.path))
+        return answerOptions(exchange, matcher, insidePortal(exchange.path)?.path ?? exchange.path)
       const { match, principal } = exchange
       if (match?.kind !== 'operation') throw unbuilt(match)
       const { operation, params } = match
@@ -114,7 +116,7 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
           exchange,
           operation.own,
           input,
-          { auth, limits, calls, mail, webhooks, journal },
+          { auth, limits, calls, mail, forms, webhooks, journal },
           base(),
         )
         return answer(exchange, result.status ?? operation.status, result.body, result.headers)
@@ -129,6 +131,7 @@ export function openPipeline(rooms: PipelineRooms): Pipeline {
         auth,
         crm,
         limits,
+        forms,
         webhooks,
         journal,
         feed,
@@ -165,10 +168,25 @@ async function authenticateAgain(exchange: Exchange, auth: Auth, base: string): 
   }
 }
 
-/** A preflight gets no leave: tokens do not belong in browsers (hubspot-api.md §9.5). */
-function answerOptions(exchange: Exchange, methods: readonly string[]): Answer {
+/** A preflight gets no leave, tokens do not belong in browsers (hubspot-api.md §9.5): save for what takes none. */
+function answerOptions(exchange: Exchange, matcher: Matcher, path: string): Answer {
+  const methods = matcher.methods(path)
   if (methods.length === 0) throw notFound()
-  return answer(exchange, 204, undefined, { allow: [...methods, 'OPTIONS'].join(', ') })
+  const open = methods.filter((method) => {
+    const match = matcher.match(method, path)
+    return match.kind === 'operation' && match.operation.own?.serves === 'everybody' && match.operation.own.anyOrigin
+  })
+  return answer(exchange, 204, undefined, {
+    allow: [...methods, 'OPTIONS'].join(', '),
+    ...(open.length === 0
+      ? {}
+      : {
+          ...FROM_ANYWHERE,
+          'access-control-allow-methods': open.join(', '),
+          'access-control-allow-headers': 'content-type',
+          'access-control-max-age': '86400',
+        }),
+  })
 }
 
 /** Some of what HubSpot publishes needs no credential; none of that is built yet. */

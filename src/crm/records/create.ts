@@ -21,6 +21,8 @@ import { reindex } from './value-index.ts'
 
 export interface NewRecord {
   readonly properties: InputValues
+  /** Values that the server sets itself, whatever callers may write. */
+  readonly own?: Readonly<Record<string, string>> | undefined
   /** Made in the record's own unit: with them or not at all. */
   readonly associations?: readonly NewAssociation[] | undefined
   readonly traceId?: string | undefined
@@ -85,7 +87,7 @@ export async function createRecords(
 export function checkNew(call: Call, type: PortalType, inputs: readonly NewRecord[]): readonly Draft[] {
   const checked = inputs.map((input) => {
     const result = check(type, input.properties, undefined, (input.call ?? call).now)
-    const written = { ...result.written, ...pipelineDefaults(type, result.written) }
+    const written = { ...result.written, ...pipelineDefaults(type, result.written), ...input.own }
     return {
       ...result,
       written,

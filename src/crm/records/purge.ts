@@ -19,11 +19,20 @@ import { toStored } from './record.ts'
 import { deleteMergedInto, deleteRecords, dropClaims, insertPurged } from './statements.ts'
 import { reindex } from './value-index.ts'
 
+/** What other rooms keep of a record goes in the unit that removes it. */
+export type Forget = (portal: number, record: number) => Unit<unknown>
+
 /**
  * Removes a record for good: its values, also those in the change log, and its unique values are never taken again. By a
  * unique value that nobody has, only the latter (hubspot-api.md §4.13). That it happened stays in the change log.
  */
-export async function purgeRecord(store: Store, call: Call, type: PortalType, ref: RecordRef): Promise<void> {
+export async function purgeRecord(
+  store: Store,
+  call: Call,
+  type: PortalType,
+  ref: RecordRef,
+  forget: Forget,
+): Promise<void> {
   const property = uniqueProperty(type, ref.idProperty)
   const numeric = property === undefined ? parseId(ref.id) : undefined
   await store.write(function* purge(): Unit<void> {
@@ -46,8 +55,10 @@ export async function purgeRecord(store: Store, call: Call, type: PortalType, re
     if (record.archived === null) yield* reindex(call, type, [{ record: id, before: record.values, after: undefined }])
     yield* deleteRecords([{ id, portal }])
     yield* deleteMergedInto([{ portal, into_id: id }])
-    for (const each of [id, ...partsOf(record.values['hs_merged_object_ids']).map(Number)])
+    for (const each of [id, ...partsOf(record.values['hs_merged_object_ids']).map(Number)]) {
       yield* purgeChanges(portal, each)
+      yield* forget(portal, each)
+    }
     yield* appendChanges([
       {
         portal,

@@ -36,6 +36,8 @@ export interface RecordEdit {
 export interface KnownEdit {
   readonly record: number
   readonly properties: InputValues
+  /** Values that the server sets itself, whatever callers may write. */
+  readonly own?: Readonly<Record<string, string>> | undefined
   readonly traceId: string | undefined
   /** In whose name and when, where one unit writes what happened at several times. The unit's own call by default. */
   readonly call?: Call | undefined
@@ -147,13 +149,10 @@ export function* applyEdits(call: Call, type: PortalType, edits: readonly KnownE
     if (row === undefined) continue
     const before = toStored(row)
     const checked = check(type, edit.properties, before.values, (edit.call ?? call).now)
-    const values = merge(before.values, checked.written)
-    const wrong = [
-      ...checked.problems,
-      ...stageProblems(type, values, checked.written),
-      ...(unpinnable.get(edit.record) ?? []),
-    ]
-    if (wrong.length === 0) edited.push(change(edit.call ?? call, type, edit, before, values, checked.written))
+    const written = { ...checked.written, ...edit.own }
+    const values = merge(before.values, written)
+    const wrong = [...checked.problems, ...stageProblems(type, values, written), ...(unpinnable.get(edit.record) ?? [])]
+    if (wrong.length === 0) edited.push(change(edit.call ?? call, type, edit, before, values, written))
     else if (each) errors.push(labelled(invalidValues(call.portal, wrong), edit.traceId))
     else problems.push(...wrong)
   }

@@ -13,6 +13,7 @@ import { calls } from './0012-calls.ts'
 import { oauth } from './0013-oauth.ts'
 import { webhooks } from './0014-webhooks.ts'
 import { singleSignOn } from './0015-single-sign-on.ts'
+import { forms } from './0016-forms.ts'
 import { searchPending } from './0020-search-pending.ts'
 import type { Migration } from './migration.ts'
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   oauth,
   webhooks,
   singleSignOn,
+  forms,
   searchPending,
 ]
 
