@@ -95,6 +95,10 @@ describe('operations', () => {
       'forms.submit',
       'forms.submit-secure',
       'forms.submissions.list',
+      'forms.embed-script',
+      'forms.frame-script',
+      'forms.page',
+      'forms.page-submit',
     ])
   })
 

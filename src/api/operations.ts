@@ -22,6 +22,7 @@ import { propertyValidations } from './crm/property-validations.ts'
 import { restoring } from './crm/restoring.ts'
 import { schemas } from './crm/schemas.ts'
 import { forms } from './forms/forms.ts'
+import { hostedForms } from './forms/hosted.ts'
 import { formSubmissions } from './forms/submissions.ts'
 import type { Operation } from './operation.ts'
 import { ownWebhooks } from './webhooks/own.ts'
@@ -54,6 +55,7 @@ export const operations: readonly Operation[] = [
   ...schemas,
   ...forms,
   ...formSubmissions,
+  ...hostedForms,
   ...webhookSubscriptions,
   ...ownWebhooks,
   ...webhooksJournal,
