@@ -92,6 +92,13 @@ describe('docs/forms.md', () => {
   })
 })
 
+describe('docs/webhooks.md', () => {
+  test('the live stream tells what was made', async () => {
+    const { code, out, err } = await runModule('stream', snippet('stream', 'docs/webhooks.md'), { spoke: '.' })
+    expect({ code, out, err }).toEqual({ code: 0, out: "{ lifecyclestage: 'customer' }\n", err: '' })
+  })
+})
+
 describe('every document', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 
