@@ -15,7 +15,7 @@ export type ScopePlan = {
 
 type Need = { readonly requirement: ScopeRequirement; readonly reason: ScopeReason }
 
-/** Scopes that stood for a whole area before there were finer ones; `contacts` can't be granted to new apps at all. */
+/** Scopes that stood for a whole area before there were finer ones. */
 const STANDARD: ReadonlySet<string> = new Set([
   'contacts',
   'e-commerce',
@@ -26,6 +26,10 @@ const STANDARD: ReadonlySet<string> = new Set([
   'forms',
   'tickets',
 ])
+/** It can't be granted to new apps at all. */
+const UNGRANTABLE = 'contacts'
+/** Every token has it: nobody ticks it. */
+const EVERYBODYS = 'oauth'
 
 /** The least scopes that let every call of a list pass: finer before standard, what is needed anyway before anything else. */
 export function scopesFor(endpoints: readonly EndpointUse[]): ScopePlan {
@@ -44,17 +48,12 @@ export function scopesFor(endpoints: readonly EndpointUse[]): ScopePlan {
     }
     const requirement = requirementOf(endpoint)
     if (typeof requirement === 'string') open.push({ question: requirement, reason })
-    else if (requirement.length > 0) needs.push({ requirement, reason })
+    else {
+      const asked = worthAsking(requirement)
+      if (asked.length > 0) needs.push({ requirement: asked, reason })
+    }
   }
-  const granted = new Set<string>()
-  // What has one answer is settled first; then each need takes the alternative that adds the least.
-  for (const { requirement } of needs)
-    if (requirement.length === 1) for (const scope of requirement[0] ?? []) granted.add(scope)
-  for (const { requirement } of needs) {
-    if (hasScopes(requirement, granted) && !onlyByStandard(requirement, granted)) continue
-    const best = requirement.toSorted((a, b) => cost(a, granted) - cost(b, granted))[0]
-    for (const scope of best ?? []) granted.add(scope)
-  }
+  const granted = leastOf(needs.map(({ requirement }) => requirement))
   const scopes = [...granted].sort().map((scope) => ({
     scope,
     because: needs
@@ -66,10 +65,37 @@ export function scopesFor(endpoints: readonly EndpointUse[]): ScopePlan {
   return { scopes, open, blocked }
 }
 
-function onlyByStandard(requirement: ScopeRequirement, granted: ReadonlySet<string>): boolean {
-  return requirement
-    .filter((all) => all.every((scope) => granted.has(scope)))
-    .every((all) => all.every((scope) => scope === 'contacts'))
+/** The alternatives that a new app would choose from; none where it needs nothing. */
+function worthAsking(requirement: ScopeRequirement): ScopeRequirement {
+  const asked = requirement.map((all) => all.filter((scope) => scope !== EVERYBODYS))
+  if (asked.some((all) => all.length === 0)) return []
+  const grantable = asked.filter((all) => !all.includes(UNGRANTABLE))
+  const some = grantable.length > 0 ? grantable : asked
+  const fine = some.filter((all) => !all.some((scope) => STANDARD.has(scope)))
+  return fine.length > 0 ? fine : some
+}
+
+/**
+ * Scopes that meet every requirement, as few as may be, whatever the order in which the code asks: what has one answer first,
+ * then again and again the alternative that costs least for what it meets.
+ */
+function leastOf(requirements: readonly ScopeRequirement[]): ReadonlySet<string> {
+  const granted = new Set<string>()
+  for (const requirement of requirements)
+    if (requirement.length === 1) for (const scope of requirement[0] ?? []) granted.add(scope)
+  for (;;) {
+    const left = requirements.filter((requirement) => !hasScopes(requirement, granted))
+    const [best] = left
+      .flatMap((requirement) => requirement.map((all, at) => ({ all, at, name: all.join(' ') })))
+      .map((choice) => {
+        const then = new Set([...granted, ...choice.all])
+        return { ...choice, price: cost(choice.all, granted) / left.filter((each) => hasScopes(each, then)).length }
+      })
+      // Where two cost the same, the one that is published first.
+      .toSorted((a, b) => a.price - b.price || a.at - b.at || (a.name < b.name ? -1 : 1))
+    if (best === undefined) return granted
+    for (const scope of best.all) granted.add(scope)
+  }
 }
 
 function cost(all: readonly string[], granted: ReadonlySet<string>): number {
@@ -77,7 +103,6 @@ function cost(all: readonly string[], granted: ReadonlySet<string>): number {
   for (const scope of all) {
     if (granted.has(scope)) continue
     sum += 10
-    if (STANDARD.has(scope)) sum += 6
     if (/sensitive|ui_hidden/.test(scope)) sum += 20
     if (/read_write$/.test(scope)) sum += 3
     if (/write$/.test(scope)) sum += 1

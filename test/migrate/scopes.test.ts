@@ -54,18 +54,9 @@ const LEAST: readonly (readonly [string, Files, readonly string[]])[] = [
   ],
 ]
 
-/** What is wrong today, and how. */
-const WRONG: ReadonlySet<string> = new Set([
-  // `oauth` comes with every token and is nothing that a person could tick.
-  'account details ask for none',
-  // The read is taken to be covered by the write, which no published list says.
-  'several calls: each scope once, sorted',
-])
-
 describe('the least scopes', () => {
   for (const [name, files, expected] of LEAST) {
-    const least = WRONG.has(name) ? test.fails : test
-    least(name, () => {
+    test(name, () => {
       const { scopes, endpoints } = scanned(files)
       expect(endpoints.length).toBeGreaterThan(0)
       expect(scopes.scopes.map(({ scope }) => scope)).toEqual(expected)
@@ -87,8 +78,7 @@ test('each scope is explained by the lines that ask for it', () => {
   expect(why).toEqual({ 'crm.objects.contacts.read': ['a.js:3'], 'crm.objects.owners.read': ['a.js:2', 'b.py:2'] })
 })
 
-// What has a choice is settled in the order of the code: here before what it could have shared a scope with.
-test.fails('what is needed anyway serves for what has a choice', () => {
+test('what is needed anyway serves for what has a choice', () => {
   const { scopes } = scanned(js(get('/crm/v3/pipelines/deals'), get('/crm/v3/objects/deals')))
   expect(scopes.scopes.map(({ scope }) => scope)).toEqual(['crm.objects.deals.read'])
 })
@@ -109,8 +99,7 @@ test('what only a developer key can do is set aside', () => {
   expect(scopes.blocked).toMatchObject([{ reason: { file: 'a.js', line: 3 } }])
 })
 
-// `contacts` is chosen, which no new app can be granted.
-test.fails('an association asks for both sides', () => {
+test('an association asks for both sides', () => {
   const { scopes } = scanned(js(send('PUT', '/crm/v4/objects/deals/1/associations/default/contacts/2')))
   expect(scopes.scopes.map(({ scope }) => scope)).toEqual(['crm.objects.contacts.write', 'crm.objects.deals.write'])
 })

@@ -334,9 +334,12 @@ function verbToken(code: Code, from: number, to: number): Verb | undefined {
 function settersIn(code: Code, at: number): Verb | undefined {
   const around = functionAround(code, at)
   const to = around?.to ?? Math.min(code.tokens.length, at + 600)
+  const script = /script|tsx/.test(code.language)
   for (let index = around?.from ?? Math.max(at - 100, 0); index < to; index += 1) {
     const token = code.tokens[index]
     if (token?.kind !== 'name') continue
+    // The option of a call is that call's own.
+    if (script && code.tokens[index + 1]?.text === ':') continue
     if (/^(?:CURLOPT_CUSTOMREQUEST|setRequestMethod|Method|method|requestMethod)$/.test(token.text)) {
       const verb = verbToken(code, index + 1, index + 5)
       if (verb !== undefined) return verb
