@@ -57,8 +57,7 @@ describe('settings that are something else', () => {
       expect(places(scanned({ [file]: text, 'k.env': 'HUBSPOT_API_KEY=\n' }).uses)).toEqual(['k.env:1'])
     })
   }
-  // `HUBSPOT_DEVELOPER_API_KEY` is not among the names that are known.
-  test.fails('a developer key is one in an env file too', () => {
+  test('a developer key is one in an env file too', () => {
     expect(scanned({ '.env': 'HUBSPOT_DEVELOPER_API_KEY=\n' }).uses).toMatchObject([
       { class: 'developer-key', line: 1 },
     ])

@@ -37,7 +37,7 @@ export function codeHits(
       })
       continue
     }
-    const developer = sink.developer || goesToDeveloperPath(project, code, sink)
+    const { developer } = sink
     const names = sink.tokens
       .slice(sink.from, sink.to)
       .filter((one) => one.kind === 'name')

@@ -1,6 +1,6 @@
 import type { Project } from '../project.ts'
 import type { Code } from '../source/source.ts'
-import { codeHits } from './code.ts'
+import { codeHits, goesToDeveloperPath } from './code.ts'
 import { type Flow, flowOf } from './flow.ts'
 import type { Hit } from './hit.ts'
 import { masked, secretsIn } from './names.ts'
@@ -27,10 +27,14 @@ const RECORDED = /(?:^|\/)(?:\w*cassettes?|recordings?|__recordings__|har)\//i
 export function keyUsesIn(project: Project): KeyUses {
   const sinks = new Map<Code, readonly Sink[]>()
   for (const code of project.codes) {
-    const found = sinksIn(code)
+    const found = sinksIn(code).map((sink) => ({
+      ...sink,
+      developer: sink.developer || goesToDeveloperPath(project, code, sink),
+    }))
     if (found.length > 0) sinks.set(code, found)
   }
   const flow = flowOf(project, sinks)
+  const developers = developerNames(project, sinks, flow)
   const hits: Hit[] = []
   const settings = new Set([...flow.settings].map((name) => name.replace(/^.*[.:]/, '')))
   for (const code of project.codes)
@@ -40,9 +44,11 @@ export function keyUsesIn(project: Project): KeyUses {
   }
   const carriesToken = tokenNames(project, flow)
   for (const [index, hit] of hits.entries()) {
-    if (hit.names.length > 0 && hit.class !== 'developer-key' && hit.names.every((name) => carriesToken(name))) {
+    if (hit.names.length === 0 || hit.class === 'developer-key') continue
+    if (hit.names.every((name) => carriesToken(name)))
       hits[index] = { ...hit, class: 'look-alike', why: 'the old name of what holds a token now' }
-    }
+    else if (hit.class === 'account-key' && hit.names.every((name) => developers.has(last(name))))
+      hits[index] = { ...hit, class: 'developer-key', why: 'holds a key that goes to paths of developers alone' }
   }
   const active = hits.some(
     (hit) => hit.class === 'account-key' || hit.class === 'committed-secret' || hit.class === 'test',
@@ -63,6 +69,32 @@ export function keyUsesIn(project: Project): KeyUses {
     }
   }
   return { ...chosen(hits, active), settings: [...settings] }
+}
+
+const last = (name: string): string => name.replace(/^.*[.:]/, '')
+
+const namesOf = ({ names, settings, shared }: Flow): ReadonlySet<string> =>
+  new Set([...settings, ...shared, ...[...names.values()].flatMap((set) => [...set])].map(last))
+
+/** Names that lead to requests which take a developer key, and to no other: whatever they are called. */
+function developerNames(
+  project: Project,
+  sinks: ReadonlyMap<Code, readonly Sink[]>,
+  account: Flow,
+): ReadonlySet<string> {
+  const only = new Map<Code, readonly Sink[]>()
+  for (const [code, list] of sinks) {
+    const own = list.filter(({ developer }) => developer)
+    if (own.length > 0)
+      only.set(
+        code,
+        own.map((sink) => ({ ...sink, developer: false })),
+      )
+  }
+  if (only.size === 0) return new Set()
+  const sent = namesOf(account)
+  // The parameter itself is called the same wherever it goes.
+  return new Set([...namesOf(flowOf(project, only))].filter((name) => !sent.has(name) && !/^h_?api_?key$/i.test(name)))
 }
 
 /** Tells the names that lead to a bearer token and to no key: settings that kept their names through a migration. */

@@ -4,7 +4,7 @@ const PARAMETER =
 
 /** Names that say both HubSpot (or `HS`) and key: `HUBSPOT_API_KEY`, `hubspotApiKey`, `hubspot.api-key`, `HS_API_KEY`. */
 const KEY_NAME =
-  /(?:(?<![A-Za-z])|(?<=[a-z])(?=H)|(?<=(?:var|VAR|test|TEST|my|public|PUBLIC|next|NEXT|react|REACT|app|APP|prod|dev)_))(?:hub[_-]?spot|hupspot|hs(?=_))(?:[._-]?(?:test|prod|production|staging|dev|demo|account|portal|crm|private|legacy|[a-z]{2}))?[._-]?(?:h?api[._-]?)?(?:key|KEY)(?:s)?(?![a-z])(?![A-Z][a-z]*(?:Value|Name|Count|Code))/gi
+  /(?:(?<![A-Za-z])|(?<=[a-z])(?=H)|(?<=(?:var|VAR|test|TEST|my|public|PUBLIC|next|NEXT|react|REACT|app|APP|prod|dev)_))(?:hub[_-]?spot|hupspot|hs(?=_))(?:[._-]?(?:test|prod|production|staging|dev(?:eloper)?|demo|account|portal|crm|private|legacy|[a-z]{2}))?[._-]?(?:h?api[._-]?)?(?:key|KEY)(?:s)?(?![a-z])(?![A-Z][a-z]*(?:Value|Name|Count|Code))/gi
 
 // What HubSpot's answers say of who made a change.
 const ANSWERED = /External(?=Hapikey)/i

@@ -89,7 +89,7 @@ function stringSinks(code: Code, at: number): readonly Sink[] {
   const found: Sink[] = []
   if (!/hapi_?key/i.test(token.text) || isMask(token.text)) return found
   for (const [index, part] of token.parts.entries()) {
-    if (part.kind !== 'text' || !/h(?:api_?key)\\?=$/i.test(part.text)) continue
+    if (part.kind !== 'text' || !/(?<![a-z])h(?:api_?key)\\?=$/i.test(part.text)) continue
     const next = token.parts[index + 1]
     if (next?.kind === 'hole') {
       found.push({
@@ -108,7 +108,7 @@ function stringSinks(code: Code, at: number): readonly Sink[] {
     }
   }
   // A format: its last arguments; which one it is does not matter for following names.
-  if (/h(?:api_?key)=(?:%[sdvq]|\{\d*\})/i.test(token.text)) {
+  if (/(?<![a-z])h(?:api_?key)=(?:%[sdvq]|\{\d*\})/i.test(token.text)) {
     const open = tokens[at]?.up ?? -1
     const position = [...token.text.slice(0, token.text.search(/h(?:api_?key)=/i)).matchAll(/%[sdvq]|\{\d*\}/g)].length
     const explicit = /h(?:api_?key)=\{(\d+)\}/i.exec(token.text)?.[1]
@@ -121,7 +121,7 @@ function stringSinks(code: Code, at: number): readonly Sink[] {
       found.push({ at, kind: 'query-param', tokens, from: value[0], to: value[1], developer: false })
   }
   // A query in a fixed text, a pattern or a fixture; a sentence that speaks of the parameter is none.
-  if (found.length === 0 && /[?&]h(?:api_?key)|h(?:api_?key)\\?=(?![\s`'"]|$)/i.test(token.text))
+  if (found.length === 0 && /[?&]h(?:api_?key)|(?<![a-z])h(?:api_?key)\\?=(?![\s`'"]|$)/i.test(token.text))
     found.push({ at, kind: 'query-param', tokens, from: 0, to: 0, developer: false })
   return found
 }
