@@ -202,8 +202,7 @@ describe('--keep-names', () => {
   })
 })
 
-// The line that is put in ends with a bare line feed.
-test.fails('Windows line ends stay', () => {
+test('Windows line ends stay', () => {
   const { after } = rewritten({
     'a.js':
       "const k = process.env.HUBSPOT_API_KEY\r\nfetch(`https://api.hubapi.com/crm/v3/owners?hapikey=${k}`, {\r\n  redirect: 'error',\r\n})\r\n",

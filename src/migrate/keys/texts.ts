@@ -1,6 +1,6 @@
 import type { Source } from '../source/source.ts'
 import { classOf, escaped, type Hit, isMigrated } from './hit.ts'
-import { isDeveloperName, isKeyish, isProse, namedIn } from './names.ts'
+import { isDeveloperName, isKeyish, isProse, namedIn, secretsIn } from './names.ts'
 import type { UseKind } from './use.ts'
 
 /** Prose about what is over already. */
@@ -52,6 +52,18 @@ export function configHits(source: Source, settings: ReadonlySet<string>): reado
       }
       continue
     }
+    const value = named?.what === 'parameter' ? valueBelow(source, number) : undefined
+    if (value !== undefined) {
+      hits.push({
+        source,
+        line: value,
+        class: classOf(source, 'account-key'),
+        kind: 'config',
+        why: 'the value beside the parameter',
+        names: [],
+        how: 'flow',
+      })
+    }
     const name = named?.text ?? setting ?? ''
     const migrated =
       isMigrated(source, offsetOf(source, number) + Math.max(named?.at ?? 0, 0)) && named?.what === 'name'
@@ -83,6 +95,18 @@ export function configHits(source: Source, settings: ReadonlySet<string>): reado
     })
   }
   return hits
+}
+
+/** Postman writes a name and its value as two entries: the line of a secret beside the one that names the parameter. */
+function valueBelow(source: Source, number: number): number | undefined {
+  if (!/"(?:key|name)"\s*:\s*"hapikey"/i.test(source.line(number))) return undefined
+  for (const line of [number + 1, number + 2, number - 1, number - 2]) {
+    if (line < 1 || line > source.lineCount) continue
+    const text = source.line(line)
+    if (/[{}]/.test(text) && line !== number + 1) continue
+    if (/"value"\s*:/.test(text) && secretsIn(text).length > 0) return line
+  }
+  return undefined
 }
 
 function offsetOf(source: Source, number: number): number {

@@ -41,7 +41,8 @@ export function rewriteOf(root: string, options: RewriteOptions = {}): Rewrite {
   const manual = [...plan.manual]
   const files: RewrittenFile[] = []
   const changed = new Map<Source, string>()
-  for (const { source, edits } of plan.files) {
+  for (const { source, edits: planned } of plan.files) {
+    const edits = withLineEndsOf(source, planned)
     const after = applied(source.text, edits)
     if (after === source.text) continue
     let parse: RewrittenFile['parse'] = 'not code'
@@ -80,4 +81,10 @@ export function writeRewrite(root: string, files: readonly RewrittenFile[]): voi
     writeFileSync(`${path}.spoke-new`, file.after)
     renameSync(`${path}.spoke-new`, path)
   }
+}
+
+/** Lines that are put in end as those of the file do. */
+function withLineEndsOf({ text }: Source, edits: readonly Edit[]): readonly Edit[] {
+  if (!text.includes('\r\n')) return edits
+  return edits.map((edit) => ({ ...edit, text: edit.text.replace(/(?<!\r)\n/g, '\r\n') }))
 }
