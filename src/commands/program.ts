@@ -8,6 +8,7 @@ import { addListen } from './listen/command.ts'
 import { addMigrate } from './migrate/migrate.ts'
 import { addOpenApi } from './openapi.ts'
 import { addAudit, addOwners, addPortals, addTeams, addTestPortals } from './portals.ts'
+import { addRun } from './run.ts'
 import { newProgram, ownTerminal, runProgram } from './running.ts'
 import { addSearch } from './search.ts'
 import { addStart } from './start.ts'
@@ -38,5 +39,6 @@ export async function run(args: readonly string[], io: Terminal = ownTerminal): 
   addCoverage(program, io)
   addOpenApi(program, io)
   addMigrate(program, io)
+  addRun(program, io)
   return runProgram(program, args, io)
 }

@@ -107,6 +107,17 @@ r = requests.get(
     },
   },
   {
+    name: 'fetch whose answer is taken apart, without semicolons',
+    before: {
+      'a.js':
+        'const key = process.env.HUBSPOT_API_KEY\nexport async function find(id) {\n  const answer = await fetch(`https://api.hubapi.com/crm/v3/owners/${id}?hapikey=${key}`)\n  const { email } = await answer.json()\n  return email\n}\n',
+    },
+    after: {
+      'a.js':
+        'const key = process.env.HUBSPOT_ACCESS_TOKEN\nexport async function find(id) {\n  const answer = await fetch(`https://api.hubapi.com/crm/v3/owners/${id}`, { headers: { Authorization: `Bearer ${key}` } })\n  const { email } = await answer.json()\n  return email\n}\n',
+    },
+  },
+  {
     name: "Python's official client",
     before: { 'a.py': 'import os\nfrom hubspot import HubSpot\nc = HubSpot(api_key=os.environ["HUBSPOT_API_KEY"])\n' },
     after: {

@@ -35,7 +35,8 @@ export function settingEdits(
   for (const [name, own] of files) {
     const to = renamed(name)
     if (to === name || (/^HAPI/.test(name) && !isSet(project, name))) continue
-    const taken = project.sources.some((source) => wordIn(to).test(source.text))
+    // A document that tells of the move names both.
+    const taken = project.sources.some((source) => source.kind !== 'document' && wordIn(to).test(source.text))
     if (taken) {
       manual.push({ what: `${name} and ${to} are both there: let the code read ${to} alone, and take ${name} away` })
       continue

@@ -217,9 +217,24 @@ function returnOf(context: Context, name: string): string | undefined {
   return undefined
 }
 
+/** Names of functions that send a request, and give what was answered: no address any more. */
+const SENDERS = /^(?:fetch|axios|got|ky|ofetch|request|urlopen|file_get_contents|ajax|curl_exec)$/
+
+/** True for a value that is what a request was answered: `await client.post(…)`. */
+function isAnswer(tokens: Tokens, from: number): boolean {
+  const awaited = tokens[from]?.text === 'await'
+  let at = awaited ? from + 1 : from
+  while (tokens[at + 1]?.text === '.' && tokens[at + 2]?.kind === 'name') at += 2
+  const name = tokens[at]?.text ?? ''
+  return (
+    tokens[at + 1]?.text === '(' && (SENDERS.test(name) || (awaited && /^(?:get|post|put|patch|delete)$/i.test(name)))
+  )
+}
+
 function lookUp(context: Context, name: string): string | undefined {
   if (context.depth >= MAX_DEPTH) return undefined
   const assignment = declarationOf(context.code, name, context.at)
+  if (assignment !== undefined && isAnswer(context.code.tokens, assignment.from)) return undefined
   if (assignment !== undefined && !(context.at >= assignment.from && context.at < assignment.to)) {
     const text = evaluate(
       { ...context, tokens: context.code.tokens, at: assignment.from, depth: context.depth + 1, top: true },

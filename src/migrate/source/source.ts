@@ -253,6 +253,10 @@ function functionsOf(code: Read): readonly FunctionRange[] {
   return found.sort((a, b) => a.from - b.from)
 }
 
+/** Words that open a block, a pattern or an object, and no function's body. */
+const NO_TYPE =
+  /^(?:const|let|var|val|return|export|import|else|try|do|finally|loop|yield|await|case|default|class|begin)$/
+
 type Head = Pick<FunctionRange, 'name' | 'at' | 'params'>
 
 /** The function whose body `{` at `index` opens, if it opens one. */
@@ -260,6 +264,8 @@ function headOf(tokens: Tokens, index: number): Head | undefined {
   let at = index - 1
   const arrow = tokens[at]?.text === '=>'
   if (arrow) at -= 1
+  // Where lines end without a semicolon, a call stands before what is none of it.
+  else if (tokens[at]?.kind === 'name' && NO_TYPE.test(tokens[at]?.text ?? '')) return undefined
   // A return type, `throws X`, `use (…)` may stand between.
   for (let steps = 0; steps < 14 && at > 0; steps += 1) {
     const token = tokens[at]

@@ -58,10 +58,11 @@ export function isLeft(use: Use): boolean {
 
 /**
  * Runs a command of the integration's own in its folder, with every request that a Node process of it sends to HubSpot
- * going to `url` instead. Its output goes to ours. Programs that are not Node's are not redirected.
+ * going to `url` instead. A text is run by the shell, a list as it is. Its output goes to ours. Programs that are not
+ * Node's are not redirected.
  */
 export async function runRedirected(
-  command: string,
+  command: string | readonly string[],
   folder: string,
   url: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -73,9 +74,10 @@ export async function runRedirected(
   const options = `${env['NODE_OPTIONS'] ?? ''} --import=${new URL(`file://${preload}`).href}`.trim()
   try {
     const code = await new Promise<number>((resolve, reject) => {
-      const child = spawn(command, {
+      const [program = '', ...args] = typeof command === 'string' ? [command] : command
+      const child = spawn(program, args, {
         cwd: folder,
-        shell: true,
+        shell: typeof command === 'string',
         stdio: ['ignore', 2, 2],
         env: { ...env, NODE_OPTIONS: options, SPOKE_VERIFY_URL: url, SPOKE_VERIFY_CALLS: record },
       })
