@@ -118,6 +118,28 @@ r = requests.get(
     },
   },
   {
+    name: "Python's % with several values",
+    before: {
+      'a.py':
+        'import os, requests\nkey = os.environ["HUBSPOT_API_KEY"]\ndef one(i):\n    return requests.get("https://api.hubapi.com/crm/v3/owners/%s?hapikey=%s&x=%s" % (i, key, 1))\n',
+    },
+    after: {
+      'a.py':
+        'import os, requests\nkey = os.environ["HUBSPOT_ACCESS_TOKEN"]\ndef one(i):\n    return requests.get("https://api.hubapi.com/crm/v3/owners/%s?x=%s" % (i, 1), headers={"Authorization": f"Bearer {key}"})\n',
+    },
+  },
+  {
+    name: "Python's % with one value",
+    before: {
+      'a.py':
+        'import os, requests\nkey = os.environ["HUBSPOT_API_KEY"]\nrequests.get("https://api.hubapi.com/crm/v3/owners?hapikey=%s&limit=5" % key)\n',
+    },
+    after: {
+      'a.py':
+        'import os, requests\nkey = os.environ["HUBSPOT_ACCESS_TOKEN"]\nrequests.get("https://api.hubapi.com/crm/v3/owners?limit=5", headers={"Authorization": f"Bearer {key}"})\n',
+    },
+  },
+  {
     name: "Python's official client",
     before: { 'a.py': 'import os\nfrom hubspot import HubSpot\nc = HubSpot(api_key=os.environ["HUBSPOT_API_KEY"])\n' },
     after: {

@@ -19,7 +19,12 @@ export function fromString(code: Code, at: number): Removal | undefined {
     const sep = found[1] ?? '?'
     const start = part.start + found.index
     const after = start + found[0].length
-    if (after < part.end) return formatted(code, at, start, after, sep) ?? fixed(text, start, after, part.end, sep)
+    if (after < part.end) {
+      const filled = formatted(code, at, start, after, sep)
+      // A place without its value, or a value without a place, is an error in these languages: nothing is cut by halves.
+      const strict = /^(?:python|go)$/.test(code.language) && /^%[sdvq]/.test(text.slice(after, part.end))
+      return filled ?? (strict ? undefined : fixed(text, start, after, part.end, sep))
+    }
     const next = token.parts[index + 1]
     if (next?.kind === 'hole') {
       const value = code.source.text.slice(next.start, next.end).replace(/^[$#]?\{\$?|\}$/g, '')
@@ -78,8 +83,10 @@ function formatted(code: Code, at: number, start: number, after: number, sep: st
   // Numbered places would all shift.
   if (place[1] !== undefined && place[1] !== '') return undefined
   const before = [...source.text.slice(token.start, start).matchAll(/%[sdvq]|\{\}/g)].length
-  const inline = tokens[at + 1]?.text === '.' && tokens[at + 3]?.text === '('
-  const open = inline ? at + 3 : (token.up ?? -1)
+  const percent = code.language === 'python' && tokens[at + 1]?.text === '%'
+  if (percent && tokens[at + 2]?.text !== '(') return alone(code, at, start, after, sep)
+  const inline = percent || (tokens[at + 1]?.text === '.' && tokens[at + 3]?.text === '(')
+  const open = percent ? at + 2 : inline ? at + 3 : (token.up ?? -1)
   const ranges = argumentRanges(tokens, open)
   const self = inline ? -1 : ranges.findIndex(([a, b]) => a <= at && at < b)
   const index = self + 1 + before
@@ -97,6 +104,29 @@ function formatted(code: Code, at: number, start: number, after: number, sep: st
       { start: previous.end, end: to.end, text: '', why: WHY },
     ],
     value: source.text.slice(from.start, to.end),
+  }
+}
+
+/** Python's `"…?hapikey=%s" % key`: place and value go, if there is no other. */
+function alone(code: Code, at: number, start: number, after: number, sep: string): Removal | undefined {
+  const { tokens, source } = code
+  const token = tokens[at]
+  const first = tokens[at + 2]
+  if (token === undefined || first?.kind !== 'name' || /%[sdvq]/.test(source.text.slice(token.start, start)))
+    return undefined
+  const rest = source.text.slice(after + 2, token.end)
+  if (/%[sdvq(]/.test(rest)) return undefined
+  let last = at + 2
+  while (tokens[last + 1]?.text === '.' && tokens[last + 2]?.kind === 'name') last += 2
+  if (/^[([]$/.test(tokens[last + 1]?.text ?? '')) last = tokens[last + 1]?.partner ?? last
+  const end = tokens[last]?.end ?? first.end
+  const and = rest.startsWith('&') && sep === '?'
+  return {
+    edits: [
+      { start, end: after + (and ? 3 : 2), text: and ? '?' : '', why: WHY },
+      { start: token.end, end, text: '', why: WHY },
+    ],
+    value: source.text.slice(first.start, end),
   }
 }
 

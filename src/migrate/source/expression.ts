@@ -218,17 +218,22 @@ function returnOf(context: Context, name: string): string | undefined {
 }
 
 /** Names of functions that send a request, and give what was answered: no address any more. */
+/** Clients by their usual names: what they get or post is an answer. */
+const CLIENTS = /^(?:requests|httpx|axios|session|RestClient|HTTParty|UrlFetchApp)$/
 const SENDERS = /^(?:fetch|axios|got|ky|ofetch|request|urlopen|file_get_contents|ajax|curl_exec)$/
 
 /** True for a value that is what a request was answered: `await client.post(…)`. */
 function isAnswer(tokens: Tokens, from: number): boolean {
   const awaited = tokens[from]?.text === 'await'
   let at = awaited ? from + 1 : from
-  while (tokens[at + 1]?.text === '.' && tokens[at + 2]?.kind === 'name') at += 2
+  let owner = ''
+  while (tokens[at + 1]?.text === '.' && tokens[at + 2]?.kind === 'name') {
+    owner = tokens[at]?.text ?? ''
+    at += 2
+  }
+  if (tokens[at + 1]?.text !== '(') return false
   const name = tokens[at]?.text ?? ''
-  return (
-    tokens[at + 1]?.text === '(' && (SENDERS.test(name) || (awaited && /^(?:get|post|put|patch|delete)$/i.test(name)))
-  )
+  return SENDERS.test(name) || (/^(?:get|post|put|patch|delete)$/i.test(name) && (awaited || CLIENTS.test(owner)))
 }
 
 function lookUp(context: Context, name: string): string | undefined {
