@@ -84,6 +84,22 @@ export function callActs({ auth, calls, now, base }: Rooms): Acts {
         before === undefined ? undefined : new Date(before).toISOString().slice(0, 10),
       ),
     ),
+    'migrate.watch': act(
+      z.object({ portal, key: z.number().optional(), app: z.number().optional(), since: instant, days }),
+      async ({ portal: given, key, app, since: cut = now() - DAY, days: count }) => {
+        const of = await pick(given)
+        const known = await auth.everyCredential(of)
+        for (const [id, what] of [
+          [key, 'API key'],
+          [app, 'credential'],
+        ] as const) {
+          if (id !== undefined && !known.some((each) => each.id === id))
+            throw new Failure(`There is no ${what} ${id} in portal ${of}.`)
+        }
+        const told = await calls.cutOver(of, { holders: known, key, app, since: cut }, Math.min(since(count), cut))
+        return { portal: of, at: now(), ...told }
+      },
+    ),
     'sunset.keys': act(z.object({ portal, days }), async ({ portal: given, days: count }) =>
       calls.keyUses(await pick(given), since(count)),
     ),

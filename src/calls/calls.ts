@@ -12,6 +12,7 @@ import type {
   LogStatus,
 } from './call.ts'
 import { curlOf } from './curl.ts'
+import { type CutOver, type CutOverOf, cutOver, firstDay } from './insight/cut-over.ts'
 import { type Forecast, forecast } from './insight/forecast.ts'
 import { explainScopes, type Holder, type ScopesExplained } from './insight/scopes.ts'
 import { type EndingPath, endingPaths, type KeyUse, keyUses } from './insight/sunset.ts'
@@ -30,6 +31,7 @@ export type {
   Cursor,
   LogStatus,
 } from './call.ts'
+export type { CutOver } from './insight/cut-over.ts'
 export type { Forecast } from './insight/forecast.ts'
 export type { Holder, ScopesExplained } from './insight/scopes.ts'
 export type { EndingPath, KeyUse } from './insight/sunset.ts'
@@ -54,6 +56,8 @@ export interface Calls {
   endingPaths(whose: Whose, from: number, before: string | undefined): Promise<readonly EndingPath[]>
   /** Who still uses an account API key. */
   keyUses(whose: Whose, from: number): Promise<readonly KeyUse[]>
+  /** How far the move from account API keys to apps has come; calls since an instant decide, `from` is how far back to look. */
+  cutOver(portal: number, of: CutOverOf, from: number): Promise<CutOver>
   status(): Promise<LogStatus & { readonly keptDays: number }>
   start(): void
   /** Writes what was recorded. */
@@ -119,6 +123,10 @@ export function openCalls({ place, days, temporary }: CallsOptions, runtime: Pic
     explainScopes: async (portal, holder, from) => explainScopes(holder, await usage(portal, from)),
     endingPaths: async (whose, from, before) => endingPaths(await usage(whose, from), before),
     keyUses: async (whose, from) => keyUses(await usage(whose, from)),
+    async cutOver(portal, of, from) {
+      const [used, { days: kept }] = await Promise.all([usage(portal, from), ask<LogStatus>({ kind: 'status' })])
+      return cutOver(used, { ...of, loggedFrom: days === 0 ? undefined : firstDay(kept) })
+    },
     async status() {
       const status = await ask<LogStatus>({ kind: 'status' })
       return { ...status, dropped: Math.max(status.dropped, recorder.dropped), keptDays: days }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { readConfig, type SettingName } from '../config.ts'
 import { Failure } from '../kit/failure.ts'
-import { administer } from './administer.ts'
 import { type Terminal, withSettings } from './terminal.ts'
 
 /** How a value on the command line becomes JSON. */
@@ -82,6 +81,8 @@ function addAct(group: Command, io: Terminal, act: ActCommand): void {
       if (value !== undefined) given[optionName(flag)] = typeof value === 'string' ? read(value, flag) : value
     }
     const config = readConfig(options as Partial<Record<SettingName, string | boolean>>, io.env)
+    // Only now: the store needs a newer Node than the commands that read code.
+    const { administer } = await import('./administer.ts')
     const result = await administer(config, act.act, input(given))
     io.out(options['json'] === true ? `${JSON.stringify(result ?? null)}\n` : act.print(result))
   })

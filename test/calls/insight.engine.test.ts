@@ -134,3 +134,53 @@ test('the address of a caller behind a trusted proxy is his own, and nobody else
   expect(await behind({ SPOKE_TRUST_PROXY: '10.0.0.0/8' }, '198.51.100.7')).toBe('127.0.0.1')
   expect(await behind({ SPOKE_TRUST_PROXY: '2' }, '203.0.113.1, 198.51.100.7')).toBe('203.0.113.1')
 })
+test('a cut-over is not ready while the key is used or the app refused, then ready, then done', async () => {
+  const { portalId } = await spoke.newPortal()
+  const { secret: key, id: keyId } = await act<{ secret: string; id: number }>(spoke, 'keys.create', {
+    portal: portalId,
+    name: 'Old importer',
+  })
+  const at = `/spoke/v1/portals/${portalId}/cut-over`
+  const verdict = async (since: string) => (await admin.get(`${at}?since=${since}`)).body
+  const start = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000).toISOString()
+  expect((await withKey(spoke, key)).status).toBe(200)
+  expect((await withKey(spoke, key, `${CONTACTS}/404`)).status).toBe(404)
+  const used = await verdict(start)
+  expect(used).toMatchObject({
+    verdict: 'not-ready',
+    keys: [{ credential: { id: keyId, name: 'Old importer' }, calls: 2, refused: 1, active: true, gone: false }],
+    uses: [{ credentialId: keyId, method: 'GET' }, { credentialId: keyId }],
+  })
+  expect(used.reasons[0]).toMatch(/^The key Old importer is still used, last at .+: GET \/crm\/v3\/.+ by node from/)
+
+  // From here on the new code is in place.
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const since = new Date().toISOString()
+  expect((await verdict(since)).reasons).toEqual(
+    expect.arrayContaining([expect.stringMatching(/No private app, service key or public app called since then/)]),
+  )
+  const app = await spoke.newToken(['crm.objects.contacts.read'], portalId)
+  expect((await app.get(CONTACTS)).status).toBe(200)
+  expect((await app.get(`${CONTACTS}/404`)).status).toBe(404)
+  // What was refused to the key as well is not the move's doing.
+  expect(await verdict(since)).toMatchObject({
+    verdict: 'ready',
+    keys: [{ active: false }],
+    apps: [{ calls: 2, refused: 1, active: true }],
+    refusals: [{ status: 404, asBefore: true }],
+  })
+  expect(await act(spoke, 'migrate.watch', { portal: portalId, since: Date.parse(since) })).toMatchObject({
+    verdict: 'ready',
+  })
+  expect((await app.get('/crm/v3/objects/deals')).status).toBe(403)
+  const refused = await verdict(since)
+  expect(refused.verdict).toBe('not-ready')
+  expect(refused.reasons).toEqual([expect.stringMatching(/refused once: 403 GET \/crm\/v3\/.+, MISSING_SCOPES/)])
+
+  await act(spoke, 'keys.deactivate', { portal: portalId, id: keyId })
+  expect(await verdict(since)).toMatchObject({ verdict: 'done', keys: [{ gone: true }] })
+  // A log that does not reach back so far proves nothing; neither does another portal's key.
+  await act(spoke, 'keys.create', { portal: portalId, name: 'Another' })
+  expect((await verdict('2020-01-01')).reasons[0]).toMatch(/^The call log begins on /)
+  expect((await admin.get(`${at}?keyId=999999`)).status).toBe(404)
+})

@@ -4,6 +4,7 @@ import { addRewrite } from './rewrite.ts'
 import { addScan } from './scan.ts'
 import { addMigrateScopes } from './scopes.ts'
 import { addVerify } from './verify.ts'
+import { addWatch } from './watch.ts'
 
 /** Off API keys and off what ends. Reads code; needs no server. All but `verify --run` works on Node 20. */
 export function addMigrate(program: Command, io: Terminal): void {
@@ -14,4 +15,5 @@ export function addMigrate(program: Command, io: Terminal): void {
   addMigrateScopes(migrate, io)
   addRewrite(migrate, io)
   addVerify(migrate, io)
+  addWatch(migrate, io)
 }
