@@ -140,6 +140,53 @@ r = requests.get(
     },
   },
   {
+    name: "Java's own client",
+    before: {
+      'A.java': `class A {
+    private final String key = System.getenv("HUBSPOT_API_KEY");
+    HttpRequest one(String base) {
+        return HttpRequest.newBuilder()
+            .uri(URI.create(base + "/crm/v3/objects/contacts?hapikey=" + key))
+            .GET()
+            .build();
+    }
+    HttpRequest two(String json) {
+        String url = String.format("https://api.hubapi.com/crm/v3/objects/deals?hapikey=%s", key);
+        return HttpRequest.newBuilder(URI.create(url)).POST(HttpRequest.BodyPublishers.ofString(json)).build();
+    }
+}
+`,
+    },
+    after: {
+      'A.java': `class A {
+    private final String key = System.getenv("HUBSPOT_ACCESS_TOKEN");
+    HttpRequest one(String base) {
+        return HttpRequest.newBuilder()
+            .uri(URI.create(base + "/crm/v3/objects/contacts"))
+            .header("Authorization", "Bearer " + key)
+            .GET()
+            .build();
+    }
+    HttpRequest two(String json) {
+        String url = String.format("https://api.hubapi.com/crm/v3/objects/deals");
+        return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + key).POST(HttpRequest.BodyPublishers.ofString(json)).build();
+    }
+}
+`,
+    },
+  },
+  {
+    name: 'OkHttp in Kotlin',
+    before: {
+      'A.kt':
+        'class A {\n    private val key = System.getenv("HUBSPOT_API_KEY")\n    fun owners() = Request.Builder().url("https://api.hubapi.com/crm/v3/owners?hapikey=$key").get().build()\n}\n',
+    },
+    after: {
+      'A.kt':
+        'class A {\n    private val key = System.getenv("HUBSPOT_ACCESS_TOKEN")\n    fun owners() = Request.Builder().url("https://api.hubapi.com/crm/v3/owners").header("Authorization", "Bearer " + key).get().build()\n}\n',
+    },
+  },
+  {
     name: "Python's official client",
     before: { 'a.py': 'import os\nfrom hubspot import HubSpot\nc = HubSpot(api_key=os.environ["HUBSPOT_API_KEY"])\n' },
     after: {

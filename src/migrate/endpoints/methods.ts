@@ -38,7 +38,7 @@ function resolve(project: Project, place: Place, depth: number): readonly Verb[]
   // A chain that ends in the request itself: `target.path(…).request().get()`.
   const single = tokens[place.from]?.kind === 'name' && chainEnd(tokens, place.from + 1) >= place.to
   const chained = chainVerb(code, place.to) ?? (single && depth === 0 ? chainVerb(code, place.from + 1) : undefined)
-  if (chained !== undefined) return [chained]
+  if (chained !== undefined) return [{ ...chained, ...builderCall(code, place.to) }]
   const to = chainEnd(tokens, place.to)
   let from = place.from
   while (
@@ -76,6 +76,14 @@ function resolve(project: Project, place: Place, depth: number): readonly Verb[]
     return resolve(project, { code, from: open, to: (bracket.partner === -1 ? open : bracket.partner) + 1 }, depth + 1)
   }
   return resolveArgument(project, place, open, from, to, depth)
+}
+
+/** Of a builder's chain (`newBuilder(…).uri(…).GET()`): the call that took the address, so that a header can stand behind it. */
+function builderCall(code: Code, to: number): { readonly call: Call } | undefined {
+  const open = code.tokens[to - 1]?.text === ')' ? code.tokens[to - 1]?.partner : undefined
+  const isBuilder =
+    /^(?:java|kotlin)$/.test(code.language) && /^(?:uri|url|newBuilder)$/.test(code.tokens[(open ?? 0) - 1]?.text ?? '')
+  return open !== undefined && isBuilder ? { call: { code, open } } : undefined
 }
 
 function resolveArgument(

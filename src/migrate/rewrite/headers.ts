@@ -22,9 +22,22 @@ export function headerAt(call: Call, token: string): readonly Edit[] | undefined
       return inRuby(code, open, token)
     case 'go':
       return inGo(code, open, token)
+    case 'java':
+    case 'kotlin':
+      return inBuilder(code, open, token)
     default:
       return undefined
   }
+}
+
+/** `HttpRequest.newBuilder().uri(…)`, OkHttp's `Request.Builder().url(…)`: a header goes behind. */
+function inBuilder(code: Code, open: number, token: string): readonly Edit[] | undefined {
+  const name = calleeOf(code.tokens, open)?.names.at(-1) ?? ''
+  const end = code.tokens[code.tokens[open]?.partner ?? -1]?.end
+  if (!/^(?:uri|url|newBuilder)$/.test(name) || end === undefined) return undefined
+  // Where each step of the builder has its line, so has this one.
+  const line = /^\s*?(\r?\n[ \t]*)\./.exec(code.source.text.slice(end))?.[1] ?? ''
+  return [{ start: end, end, text: `${line}.header("Authorization", "Bearer " + ${token})`, why: WHY }]
 }
 
 /** True when a stretch of code gives the header already: calls that send both only lose the parameter. */
