@@ -23,7 +23,7 @@ export function addVerify(migrate: Command, io: Terminal): void {
         .map((scope) => scope.trim())
         .filter((scope) => scope !== ''),
     )
-    .option('--run <command>', "the integration's own test or start command: Node's calls to HubSpot go to Spoke")
+    .option('--run <command>', "the integration's own test or start command: its calls to HubSpot go to Spoke")
     .option(
       '--url <url>',
       'a Spoke that runs already; else one is started, with an app that has just the scopes needed',
@@ -51,11 +51,11 @@ async function runAgainst(
   scopes: readonly string[],
   io: Terminal,
 ): Promise<RunResult> {
-  const { runRedirected } = await import('../../migrate/verify/verify.ts')
-  if (flags.url !== undefined) return runRedirected(command, path, flags.url, io.env)
+  const { runRedirected } = await import('../../migrate/verify/run.ts')
+  const { systemClock } = await import('../../kit/clock.ts')
+  if (flags.url !== undefined) return runRedirected(command, path, flags.url, io.env, systemClock.now())
   const { openApp } = await import('../../app.ts')
   const { readConfig } = await import('../../config.ts')
-  const { systemClock } = await import('../../kit/clock.ts')
   const { systemRandom } = await import('../../kit/random.ts')
   const { silentLog } = await import('../../kit/log.ts')
   const app = await openApp(readConfig({ port: '0', memory: true }, {}), {
@@ -66,7 +66,13 @@ async function runAgainst(
   try {
     const made = await app.acts['tokens.create']?.({ kind: 'private-app', name: 'Migrated', scopes: [...scopes] })
     const token = typeof made === 'object' && made !== null && 'secret' in made ? String(made.secret) : ''
-    return await runRedirected(command, path, await app.listen(), { ...io.env, [flags.tokenEnv]: token })
+    return await runRedirected(
+      command,
+      path,
+      await app.listen(),
+      { ...io.env, [flags.tokenEnv]: token },
+      systemClock.now(),
+    )
   } finally {
     await app.close()
   }
@@ -91,7 +97,7 @@ function textOf({ proven, left, missing, superfluous, run }: Verdict): string {
     out.push(`${failed.length === 0 ? '✓' : '✗'} ${calls.length} calls reached Spoke, ${failed.length} were refused`)
     for (const call of failed.slice(0, 20))
       out.push(`    ${call.status} ${call.method} ${call.path}${call.key ? ' with an account key' : ''}`)
-    if (calls.length === 0) out.push('  none was seen: only programs that run on Node are redirected')
+    if (calls.length === 0) out.push('  none was seen: programs must go by HTTPS_PROXY, or run on Node')
     out.push(code === 0 ? '✓ the command succeeded' : `✗ the command ended with ${code}`)
   }
   out.push('', proven ? 'Proven.' : 'Not proven.')

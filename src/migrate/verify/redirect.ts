@@ -4,10 +4,10 @@ import { appendFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { syncBuiltinESMExports } from 'node:module'
+import { HUBSPOT } from './hosts.ts'
 
 const target = process.env['SPOKE_VERIFY_URL']
 const record = process.env['SPOKE_VERIFY_CALLS']
-const HUBSPOT = /^(?:api(?:-[a-z]+\d)?\.(?:hubapi|hubspot|hsforms)\.com|api\.hubapi\.com|forms\.hubspot\.com)$/i
 
 if (target !== undefined && record !== undefined) redirect(new URL(target), record)
 

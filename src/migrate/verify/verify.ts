@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Use } from '../keys/use.ts'
 import type { ScanReport } from '../scan.ts'
 
@@ -54,43 +49,4 @@ export function verdictOf(
 /** True for a use that a finished migration has none of. */
 export function isLeft(use: Use): boolean {
   return use.class === 'account-key' || use.class === 'test' || use.class === 'committed-secret'
-}
-
-/**
- * Runs a command of the integration's own in its folder, with every request that a Node process of it sends to HubSpot
- * going to `url` instead. A text is run by the shell, a list as it is. Its output goes to ours. Programs that are not
- * Node's are not redirected.
- */
-export async function runRedirected(
-  command: string | readonly string[],
-  folder: string,
-  url: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<RunResult> {
-  const own = mkdtempSync(join(tmpdir(), 'spoke-verify-'))
-  const record = join(own, 'calls')
-  const here = fileURLToPath(new URL('./redirect.js', import.meta.url))
-  const preload = existsSync(here) ? here : fileURLToPath(new URL('./redirect.ts', import.meta.url))
-  const options = `${env['NODE_OPTIONS'] ?? ''} --import=${new URL(`file://${preload}`).href}`.trim()
-  try {
-    const code = await new Promise<number>((resolve, reject) => {
-      const [program = '', ...args] = typeof command === 'string' ? [command] : command
-      const child = spawn(program, args, {
-        cwd: folder,
-        shell: typeof command === 'string',
-        stdio: ['ignore', 2, 2],
-        env: { ...env, NODE_OPTIONS: options, SPOKE_VERIFY_URL: url, SPOKE_VERIFY_CALLS: record },
-      })
-      child.on('error', reject)
-      child.on('exit', (status) => resolve(status ?? 1))
-    })
-    const lines = existsSync(record)
-      ? readFileSync(record, 'utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-      : []
-    return { code, calls: lines.map((line) => JSON.parse(line) as SeenCall) }
-  } finally {
-    rmSync(own, { recursive: true, force: true })
-  }
 }
