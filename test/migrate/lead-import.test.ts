@@ -74,10 +74,22 @@ test('an integration leaves its API key: scanned, granted, rewritten, proven, cu
     'crm.objects.deals.write',
     'crm.objects.owners.read',
   ])
-  const made = await spoke([
-    ...['tokens', 'create', '--name', 'Moved', '--scopes', scopes.join(',')],
-    ...['--data', join(root, 'data')],
-  ]).finished
+  const data = ['--data', join(root, 'data')]
+  const [key] = JSON.parse((await spoke(['keys', 'list', '--json', ...data]).finished).out)
+  // What was called, alone, and held against the code: both ask for the same.
+  const ofLog = await inFolder(['migrate', 'scopes', '--from-log', String(key.id), '--list', ...data])
+  expect(ofLog.out.trim().split('\n')).toEqual(scopes)
+  const project = join(root, 'app-hsmeta.json')
+  const both = ['migrate', 'scopes', '.', '--from-log', String(key.id), ...data]
+  const compared = await inFolder([...both, '--project-file', project, '--name', 'Moved'])
+  expect(compared.out).toMatch(/^ {2}both {2}crm\.objects\.deals\.write$/m)
+  expect(compared.out).not.toContain('not in this code')
+  // The first import only makes contacts: changing one was never seen.
+  expect(compared.out).toMatch(
+    /never called in these days\n {2}PATCH \/crm\/v3\/objects\/contacts\/\{\w+\} {2}hubspot\.js:\d+\n/,
+  )
+  expect(JSON.parse(readFileSync(project, 'utf8')).config).toMatchObject({ auth: { requiredScopes: scopes } })
+  const made = await inFolder([...both, '--create', 'private-app', '--name', 'Moved'])
   const token = made.out.trim()
   expect(token).toMatch(/^pat-/)
 
@@ -101,6 +113,15 @@ test('an integration leaves its API key: scanned, granted, rewritten, proven, cu
   expect(after).toMatchObject({ code: 0, err: expect.stringContaining('0 contacts made, 5 changed, 0 deals') })
   expect(after.err).toContain(' 0 were refused.')
 
+  const since = new Date(cutOver).toISOString()
+  const page = join(root, 'cut-over.html')
+  const watched = await spoke(['migrate', 'watch', '--since', since, '--html', page, ...data]).finished
+  expect(watched).toMatchObject({ code: 0, out: expect.stringContaining('Ready: the key can be deactivated.') })
+  expect(readFileSync(page, 'utf8')).toContain('Ready: the key can be deactivated.')
+  // The first import was before: counted from then on, the key is in use.
+  const whole = await spoke(['migrate', 'watch', '--since', since.slice(0, 10), ...data]).finished
+  expect(whole).toMatchObject({ code: 1, out: expect.stringContaining('is still used') })
+
   const calls = await logged()
   expect(calls.filter(({ status }) => status >= 400)).toEqual([])
   const late = calls.filter(({ at }) => at >= cutOver)
@@ -109,6 +130,9 @@ test('an integration leaves its API key: scanned, granted, rewritten, proven, cu
   const early = calls.filter(({ at }) => at < cutOver)
   expect(early.length).toBeGreaterThan(10)
   expect(new Set(early.map(({ kind }) => kind))).toEqual(new Set(['api-key']))
+
+  expect((await spoke(['keys', 'deactivate', String(key.id), ...data]).finished).code).toBe(0)
+  expect((await spoke(['migrate', 'watch', ...data]).finished).out).toContain('Done.')
 })
 
 test('the example goes as its README says', { timeout: 120_000 }, async () => {
@@ -126,4 +150,28 @@ test('the example goes as its README says', { timeout: 120_000 }, async () => {
   expect(out).toContain('Proven.')
   // The other test has made them: here they are changed, twice.
   expect(err.match(/0 contacts made, 5 changed, 0 deals/g)?.length).toBe(2)
+})
+
+test('the cut-over goes as its guide says', { timeout: 120_000 }, async () => {
+  const folder = join(root, 'cut-over')
+  cpSync('examples/lead-import', folder, { recursive: true })
+  const guide = readFileSync('docs/guides/cut-over.md', 'utf8')
+  const blocks = [...guide.matchAll(/<!-- run: [\w-]+ -->\n```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  expect(blocks).toHaveLength(4)
+  const data = join(root, 'data')
+  const made = await spoke(['keys', 'create', '--name', 'To go', '--data', data]).finished
+  const key = made.out.trim()
+  const listed = JSON.parse((await spoke(['keys', 'list', '--json', '--data', data]).finished).out)
+  const { id } = listed.find((one: { name: string }) => one.name === 'To go')
+  const old = ['run', '--url', url, '--', 'node', 'import.js']
+  const env = { LEADS_URL: leads, HUBSPOT_API_KEY: key }
+  expect((await launch(process.execPath, [main, ...old], env, folder).finished).code).toBe(0)
+  expect((await inFolder(['migrate', 'rewrite', folder, '--write', '--force'])).code).toBe(0)
+  const setup = `spoke() { if [ "$1" = run ]; then shift; set -- run --url ${url} "$@"; fi; "${process.execPath}" "${main}" "$@"; }\n`
+  const script = setup + blocks.join('').replace('KEY=1', `KEY=${id}`)
+  const { code, out, err } = await launch('sh', ['-e', '-c', script], { LEADS_URL: leads, SPOKE_DATA: data }, folder)
+    .finished
+  expect({ code, said: code === 0 ? '' : err.slice(-2_000) + out.slice(-1_000) }).toEqual({ code: 0, said: '' })
+  expect(out).toContain('Ready: the key can be deactivated.')
+  expect(out).toContain('Done.')
 })

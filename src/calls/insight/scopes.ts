@@ -26,6 +26,18 @@ export interface ScopesExplained {
   readonly unused: readonly string[]
   /** What was refused because no scope for it was granted. */
   readonly refused: readonly RefusedUse[]
+  /** What was let through, most calls first. */
+  readonly called: readonly CalledPath[]
+}
+
+/** A path that a credential called. */
+export interface CalledPath {
+  readonly method: string
+  readonly path: string
+  /** Every requirement of it: alternatives, each a list of scopes that are all needed. */
+  readonly scopes: readonly Requirement[]
+  readonly calls: number
+  readonly last: number
 }
 
 export interface RefusedUse {
@@ -90,7 +102,28 @@ export function explainScopes(holder: Holder, usage: readonly CountedShape[]): S
       })),
     unused: holder.scopes.filter((scope) => scope !== FULL && scope !== ALWAYS && !uses.has(scope)),
     refused: merged(refused),
+    called: calledPaths(passed),
   }
+}
+
+function calledPaths(passed: readonly CountedShape[]): readonly CalledPath[] {
+  const all = new Map<string, CalledPath>()
+  for (const { method, path, needed, calls, last } of passed) {
+    const key = `${method} ${path} ${needed}`
+    const known = all.get(key)
+    const scopes = (needed ?? '')
+      .split(' ')
+      .filter((each) => each !== '')
+      .map(readRequirement)
+    all.set(key, {
+      method,
+      path,
+      scopes,
+      calls: (known?.calls ?? 0) + calls,
+      last: Math.max(known?.last ?? 0, last),
+    })
+  }
+  return [...all.values()].sort((a, b) => b.calls - a.calls)
 }
 
 /**
