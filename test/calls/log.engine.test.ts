@@ -94,9 +94,9 @@ describe('a call', () => {
       userId: expect.any(Number),
       credential: null,
     })
-    const unbuilt = await spoke.get('/marketing/v3/forms')
+    const unbuilt = await spoke.get('/marketing/v3/campaigns')
     expect(unbuilt.status).toBe(501)
-    expect(await logged(unbuilt)).toMatchObject({ status: 501, path: expect.stringContaining('/marketing/v3/forms') })
+    expect(await logged(unbuilt)).toMatchObject({ status: 501, path: expect.stringContaining('/marketing/v3/campaigns') })
   })
 
   test('is repeated by the command that goes with it', async () => {
