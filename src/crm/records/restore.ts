@@ -6,6 +6,8 @@ import { holdLinkedOrArchived, restoreLinks } from '../associations/archived.ts'
 import type { Call } from '../call.ts'
 import { keepLive } from '../definitions/keep-live.ts'
 import type { PortalType } from '../definitions/portal-type.ts'
+import { readProperty } from '../definitions/rows.ts'
+import { selectProperties } from '../definitions/statements.ts'
 import { recalculateRecords } from '../formulas/recalculation.ts'
 import { RESTORABLE_FOR } from '../object-type.ts'
 import { holdProperty } from '../properties/statements.ts'
@@ -107,15 +109,18 @@ function* restoreAll(
 }
 
 /**
- * The unique properties of a type, those among them that came back since the caller's definitions were read. One that is
- * coming back does so after this unit, and sees what it restored (properties/uniqueness.ts).
+ * The unique properties of a type, those among them that came back since the caller's definitions were read. Archived ones
+ * are held, unique or not: one that comes back as unique does so after this unit, and sees what it restored, or before it,
+ * and is seen here (properties/uniqueness.ts).
  */
 function* uniqueNow({ portal }: Call, type: PortalType): Unit<readonly string[]> {
   const unique = [...type.unique]
-  const away = [...type.archivedProperties.values()].filter(({ hasUniqueValue }) => hasUniqueValue)
-  for (const { name } of away.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const [row] = yield* holdProperty({ portal, type: type.id, name })
-    if (row?.archived === null) unique.push(name)
+  const stored = (yield* selectProperties({ portal })).filter((row) => row.type === type.id)
+  for (const before of stored.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const { name } = before
+    const [row] = before.archived === null ? [before] : yield* holdProperty({ portal, type: type.id, name })
+    if (row?.archived !== null || unique.includes(name)) continue
+    if (readProperty(row, type).hasUniqueValue) unique.push(name)
   }
   return unique
 }
