@@ -96,7 +96,10 @@ describe('a call', () => {
     })
     const unbuilt = await spoke.get('/marketing/v3/campaigns')
     expect(unbuilt.status).toBe(501)
-    expect(await logged(unbuilt)).toMatchObject({ status: 501, path: expect.stringContaining('/marketing/v3/campaigns') })
+    expect(await logged(unbuilt)).toMatchObject({
+      status: 501,
+      path: expect.stringContaining('/marketing/v3/campaigns'),
+    })
   })
 
   test('is repeated by the command that goes with it', async () => {
