@@ -70,3 +70,13 @@ test('a path where nothing is fails with a word', async () => {
   expect(err).toContain('there is nothing at /nowhere/at/all')
   expect(code).toBe(1)
 })
+
+test('rewrite --to changes the step that is left, and not the code', async () => {
+  const root = treeOf(FILES)
+  const app = await migrate('rewrite', root)
+  const oauth = await migrate('rewrite', root, '--to', 'oauth')
+  expect(oauth.out).toBe(app.out)
+  expect(app.err).toContain('the token of a private app')
+  expect(oauth.err).toContain('refresh token')
+  expect((await migrate('rewrite', root, '--to', 'key')).code).toBe(2)
+})

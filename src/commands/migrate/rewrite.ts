@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { Failure } from '../../kit/failure.ts'
 import type { Rewrite } from '../../migrate/rewrite/rewrite.ts'
 import type { Terminal } from '../terminal.ts'
@@ -11,7 +11,16 @@ type RewriteFlags = {
   readonly force?: boolean
   readonly keepNames?: boolean
   readonly json?: boolean
+  readonly to: keyof typeof TARGETS
 }
+
+/** What the code can't do, by where its token will come from. The code is the same: all of them are sent as `Bearer`. */
+const TARGETS = {
+  'private-app': 'give the setting the token of a private app (in Spoke: spoke migrate scopes . --create private-app)',
+  'service-key': 'give the setting a service key (in Spoke: spoke migrate scopes . --create service-key)',
+  oauth:
+    'let the setting come from your OAuth client: an access token ends after 30 minutes, so ask for a new one with the refresh token before each run, not once',
+} as const
 
 export function addRewrite(migrate: Command, io: Terminal): void {
   migrate
@@ -21,6 +30,9 @@ export function addRewrite(migrate: Command, io: Terminal): void {
     .option('--write', 'change the files')
     .option('--force', 'change them although git has changes that are not committed')
     .option('--keep-names', 'settings keep their names, and hold a token from now on')
+    .addOption(
+      new Option('--to <kind>', 'what the token will be of').choices(Object.keys(TARGETS)).default('private-app'),
+    )
     .option('--json', 'print files, renames, steps and what is left as JSON')
     .addHelpText('after', '\nExample:\n  spoke migrate rewrite . > migration.diff\n  spoke migrate rewrite . --write')
     .action(async (path: string, flags: RewriteFlags) => {
@@ -29,7 +41,10 @@ export function addRewrite(migrate: Command, io: Terminal): void {
         throw new Failure(`${path} is no folder: a rewrite follows names through all of it`)
       if (flags.write === true && flags.force !== true) mustBeClean(path)
       const { rewriteOf, writeRewrite } = await import('../../migrate/rewrite/rewrite.ts')
-      const rewrite = rewriteOf(path, { keepNames: flags.keepNames === true })
+      const planned = rewriteOf(path, { keepNames: flags.keepNames === true })
+      // Nothing to hand a token to where nothing changes.
+      const steps = planned.files.length > 0 ? [{ what: TARGETS[flags.to] }] : []
+      const rewrite = { ...planned, manual: [...planned.manual, ...steps] }
       if (flags.write === true) writeRewrite(path, rewrite.files)
       if (flags.json === true) {
         const files = rewrite.files.map(({ path: file, diff, parse }) => ({ path: file, diff, parse }))
