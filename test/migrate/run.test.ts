@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,4 +116,18 @@ execFileSync('curl', ['-sS', '--fail', '-o', '/dev/null', '-H', 'authorization: 
     code: 0,
     err: '2 calls reached Spoke, 0 were refused.\n',
   })
+})
+
+test('verify tells of a call that is refused which scope it needs', async () => {
+  const folder = join(root, 'needs')
+  mkdirSync(folder)
+  writeFileSync(
+    join(folder, 'import.sh'),
+    `curl -sS -o /dev/null -H "authorization: Bearer $HUBSPOT_ACCESS_TOKEN" ${CONTACTS}\n`,
+  )
+  const { code, out } = await launch(process.execPath, [
+    ...['src/main.ts', 'migrate', 'verify', folder, '--granted', 'crm.objects.deals.read', '--run', 'sh import.sh'],
+  ]).finished
+  expect(code).toBe(1)
+  expect(out).toMatch(/403 GET \/crm\/v3\/objects\/contacts\n {8}needs .*crm\.objects\.contacts\.read/)
 })

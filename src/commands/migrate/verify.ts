@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Failure } from '../../kit/failure.ts'
-import type { RunResult, Verdict } from '../../migrate/verify/verify.ts'
+import type { RunResult, SeenCall, Verdict } from '../../migrate/verify/verify.ts'
 import type { Terminal } from '../terminal.ts'
 import { mustExist, scanned } from './reading.ts'
 
@@ -34,12 +34,12 @@ export function addVerify(migrate: Command, io: Terminal): void {
     .action(async (path: string, flags: VerifyFlags) => {
       mustExist(path)
       const report = await scanned(path, io)
-      const { verdictOf } = await import('../../migrate/verify/verify.ts')
+      const { reasonOf, verdictOf } = await import('../../migrate/verify/verify.ts')
       const needed = report.scopes.scopes.map(({ scope }) => scope)
       const run =
         flags.run === undefined ? undefined : await runAgainst(path, flags.run, flags, flags.granted ?? needed, io)
       const verdict = verdictOf(report, flags.granted, run)
-      io.out(flags.json === true ? `${JSON.stringify(verdict, undefined, 2)}\n` : textOf(verdict))
+      io.out(flags.json === true ? `${JSON.stringify(verdict, undefined, 2)}\n` : textOf(verdict, reasonOf))
       if (!verdict.proven) throw new Failure('the migration is not proven')
     })
 }
@@ -78,7 +78,7 @@ async function runAgainst(
   }
 }
 
-function textOf({ proven, left, missing, superfluous, run }: Verdict): string {
+function textOf({ proven, left, missing, superfluous, run }: Verdict, reasonOf: (call: SeenCall) => string): string {
   const out: string[] = [
     left.length === 0 ? '✓ no account key is used' : `✗ an account key is used in ${left.length} places`,
   ]
@@ -95,8 +95,11 @@ function textOf({ proven, left, missing, superfluous, run }: Verdict): string {
   if (run !== undefined) {
     const { failed, calls, code } = run
     out.push(`${failed.length === 0 ? '✓' : '✗'} ${calls.length} calls reached Spoke, ${failed.length} were refused`)
-    for (const call of failed.slice(0, 20))
+    for (const call of failed.slice(0, 20)) {
       out.push(`    ${call.status} ${call.method} ${call.path}${call.key ? ' with an account key' : ''}`)
+      const why = call.key ? '' : reasonOf(call)
+      if (why !== '') out.push(`        ${why}`)
+    }
     if (calls.length === 0) out.push('  none was seen: programs must go by HTTPS_PROXY, or run on Node')
     out.push(code === 0 ? '✓ the command succeeded' : `✗ the command ended with ${code}`)
   }

@@ -50,3 +50,11 @@ export function verdictOf(
 export function isLeft(use: Use): boolean {
   return use.class === 'account-key' || use.class === 'test' || use.class === 'committed-secret'
 }
+
+/** Why a call was refused, in the words of the refusal and with the scopes that it names; nothing where it said nothing. */
+export function reasonOf({ detail }: SeenCall): string {
+  const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(detail)?.[1] ?? ''
+  const scopes = /"required(?:Granular)?Scopes"\s*:\s*\[([^\]]*)\]/.exec(detail)?.[1]?.replace(/"/g, '') ?? ''
+  const short = message.split('. ')[0] ?? ''
+  return scopes === '' ? short : `needs ${scopes.split(/\s*,\s*/).join(', ')}`
+}
