@@ -79,7 +79,7 @@ function samePath(a: string, b: string): boolean {
 
 /**
  * The file of a HubSpot project that makes an app with a static token (platform version 2025.2 as HubSpot's documentation has
- * it [docs], not tried against HubSpot itself).
+ * it [memory], not tried against HubSpot itself).
  */
 export function projectAppFile(name: string, scopes: readonly string[]): string {
   const uid = name

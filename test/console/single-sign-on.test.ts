@@ -60,7 +60,7 @@ describe.skipIf(chromiumAt === undefined)('single sign-on with a real provider',
       'grace@harbour.example',
       `?to=/p/${visited.spoke.portalId}/objects/contacts`,
     )
-    await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+    await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
     const { body } = await visited.admin.get(`${own}/users`)
     const made = body.results.find(({ email }: { email: string }) => email === 'grace@harbour.example')
     expect(made).toMatchObject({ firstName: 'Grace', lastName: 'Hopper', roleId: role })
