@@ -66,7 +66,10 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     if (init.signal?.aborted === true) throw error
     listener?.connection(false)
-    throw new ApiError(0, 'Spoke does not answer. Nothing was changed; this page tries to reach it again.')
+    throw new ApiError(
+      0,
+      'Spoke does not answer; this page tries to reach it again. What you entered is kept: look whether it was saved before you send it once more.',
+    )
   }
 }
 

@@ -77,6 +77,8 @@ export interface Submission {
   readonly context: SubmissionContext
   readonly consent: Consent | undefined
   readonly skipValidation: boolean
+  /** It came with a credential. Whoever has none fills in what the form has, and nothing else of a contact. */
+  readonly trusted: boolean
 }
 
 /** Values of one submission at most, and UTF-16 units of one value. */
@@ -115,6 +117,7 @@ export function problemsOf(form: Form, submission: Submission, now: number): rea
     if (value.length <= LONGEST_VALUE) continue
     problems.push(told('INPUT_TOO_LARGE', name, `has more than ${LONGEST_VALUE} characters`))
   }
+  if (!submission.skipValidation || !submission.trusted) problems.push(...strangers(form, fields))
   if (!submission.skipValidation) problems.push(...fieldProblems(form, fields), ...consentProblems(form, submission))
   return problems.slice(0, MOST_TOLD)
 }
@@ -142,6 +145,14 @@ function contextProblems({ hutk, ipAddress, pageUri }: SubmissionContext): reado
   return problems
 }
 
+/** Fields that the form does not have. */
+function strangers(form: Form, fields: readonly SubmittedValue[]): readonly SubmissionProblem[] {
+  const known = new Set(fieldsOf(form).map(({ objectTypeId, name }) => `${objectTypeId} ${name}`))
+  return fields
+    .filter(({ objectTypeId, name }) => !known.has(`${objectTypeId} ${name}`))
+    .map(({ name }) => told('FIELD_NOT_IN_FORM_DEFINITION', name, `The form has no field '${brief(name)}'`))
+}
+
 function fieldProblems(form: Form, fields: readonly SubmittedValue[]): readonly SubmissionProblem[] {
   const problems: SubmissionProblem[] = []
   const known = new Map(fieldsOf(form).map((field) => [`${field.objectTypeId} ${field.name}`, field]))
@@ -149,11 +160,7 @@ function fieldProblems(form: Form, fields: readonly SubmittedValue[]): readonly 
   for (const { objectTypeId, name, value } of fields) {
     const key = `${objectTypeId} ${name}`
     const field = known.get(key)
-    if (field === undefined) {
-      problems.push(told('FIELD_NOT_IN_FORM_DEFINITION', name, `The form has no field '${brief(name)}'`))
-      continue
-    }
-    if (value.trim() === '') continue
+    if (field === undefined || value.trim() === '') continue
     filled.add(key)
     const problem = valueProblem(field, value.trim())
     if (problem !== undefined) problems.push(problem)

@@ -101,8 +101,12 @@ export function openForms(store: Store, { clock, random }: Pick<Runtime, 'clock'
     const twice = names.find((name, at) => names.indexOf(name) !== at)
     if (twice !== undefined) throw wrong(`The form has the field ${brief(twice)} more than once.`, twice)
     const { postSubmitAction } = definition.configuration
-    if (postSubmitAction.type === 'redirect_url' && !/^https?:\/\//i.test(postSubmitAction.value)) {
-      throw wrong('A redirect_url begins with https:// or http://.', 'configuration.postSubmitAction')
+    const { type, value } = postSubmitAction
+    if (type === 'redirect_url' && !(/^https?:\/\//i.test(value) && URL.canParse(value))) {
+      throw wrong(
+        'A redirect_url is an address that begins with https:// or http://.',
+        'configuration.postSubmitAction',
+      )
     }
   }
 

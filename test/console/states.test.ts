@@ -53,7 +53,10 @@ describe.skipIf(chromiumAt === undefined)('when something is amiss', () => {
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Invite', exact: true }).click()
     await page.getByText('No connection to Spoke.').waitFor()
-    await page.getByRole('alert').getByText('Spoke does not answer. Nothing was changed').waitFor()
+    await page
+      .getByRole('alert')
+      .getByText('Spoke does not answer; this page tries to reach it again. What you entered is kept')
+      .waitFor()
     expect(await page.getByLabel('E-mail').inputValue()).toBe('late@harbour.example')
     await page.context().setOffline(false)
     await page.getByText('No connection to Spoke.').waitFor({ state: 'hidden' })

@@ -226,10 +226,24 @@ describe('what is wrong with a submission is told, and nothing of it is kept', (
 
   test('skipValidation passes over what the form asks, never over what a record takes', async () => {
     const id = await newForm(portal, form)
-    expect((await sendIn(portal, id, { firstname: 'Ada' }, { skipValidation: true })).status).toBe(200)
+    expect((await sendIn(portal, id, { phone: '12' }, { skipValidation: true })).status).toBe(200)
     const reply = await sendIn(portal, id, { ...good, lifecyclestage: 'friend' }, { skipValidation: true })
     expect(reply.status).toBe(400)
     expect(reply.body.errors[0].errorType).toBe('VALUE_NOT_IN_FIELD_DEFINITION')
+  })
+
+  test('without a credential nobody fills in what the form does not have, whatever he skips', async () => {
+    const id = await newForm(portal)
+    await newContact(portal, { email: 'victim@customer.example', jobtitle: 'Director' })
+    const values = { email: 'victim@customer.example', jobtitle: 'Nobody' }
+    const reply = await sendIn(portal, id, values, { skipValidation: true })
+    expect(reply.status).toBe(400)
+    expect(reply.body.errors[0].errorType).toBe('FIELD_NOT_IN_FORM_DEFINITION')
+    const contact = await contactBy(portal, 'victim@customer.example', ['jobtitle'])
+    expect(contact.body.properties.jobtitle).toBe('Director')
+    const path = `/submissions/v3/integration/secure/submit/${portal.portalId}/${id}`
+    const fields = Object.entries(values).map(([name, value]) => ({ name, value }))
+    expect((await portal.post(path, { fields, skipValidation: true })).status).toBe(200)
   })
 
   test('a form that is not there, is another account’s, or was archived', async () => {

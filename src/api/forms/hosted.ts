@@ -86,7 +86,7 @@ const take = openOperation({
 function thanks(form: Form): Page {
   const { type, value } = form.configuration.postSubmitAction
   if (type !== 'redirect_url') return page(200, thanksPage(form), form)
-  return { status: 303, body: '', headers: { ...headersFor(form), location: value } }
+  return { status: 303, body: '', headers: { ...headersFor(form), location: new URL(value).href } }
 }
 
 function submissionOf(form: Form, body: Filled, address: string | null): Submission {
@@ -112,6 +112,7 @@ function submissionOf(form: Form, body: Filled, address: string | null): Submiss
     submitted: undefined,
     consent: consentIn(form, body),
     skipValidation: false,
+    trusted: false,
   }
 }
 

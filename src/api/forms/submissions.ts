@@ -22,7 +22,7 @@ const submit = openOperation({
   status: 200,
   result: submissionAnswer,
   async handle({ forms, seen }, { params, body }) {
-    const form = await forms.submit(portalOf(params.portalId), params.formGuid, submissionIn(body, seen.address))
+    const form = await forms.submit(portalOf(params.portalId), params.formGuid, submissionIn(body, seen.address, false))
     return { body: answerOf(form) }
   },
 })
@@ -41,7 +41,7 @@ const secureSubmit = operation({
       // (§6.9 [memory])
       throw new Refusal('PERMISSION_DENIED', `This credential does not belong to the account ${params.portalId}.`)
     }
-    return { body: answerOf(await forms.submit(principal.portal, params.formGuid, submissionIn(body, null))) }
+    return { body: answerOf(await forms.submit(principal.portal, params.formGuid, submissionIn(body, null, true))) }
   },
 })
 
@@ -75,7 +75,7 @@ function portalOf(text: string): number {
 }
 
 /** What was sent, as the engine takes it. A visitor's own address is known without being told. */
-function submissionIn(body: z.output<typeof submissionRequest>, address: string | null): Submission {
+function submissionIn(body: z.output<typeof submissionRequest>, address: string | null, trusted: boolean): Submission {
   const { context, legalConsentOptions: legal, submittedAt } = body
   const ipAddress = context?.ipAddress ?? address
   return {
@@ -94,6 +94,7 @@ function submissionIn(body: z.output<typeof submissionRequest>, address: string 
     },
     consent: legal ? withoutNulls(legal) : undefined,
     skipValidation: body.skipValidation === true,
+    trusted,
   }
 }
 
